@@ -1,0 +1,62 @@
+package dev.ashlar.messaging;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Effect;
+
+/**
+ * What became of a message that was to be sent.
+ *
+ * <p><b>Threads.</b> Immutable.
+ */
+public sealed interface SendResult {
+
+  /** The queue has it, and it survives what the queue's guarantees say. */
+  record Accepted() implements SendResult {}
+
+  /**
+   * The queue has not taken it, and nothing is stored.
+   *
+   * @param advice whether another try can help: it cannot for a message that is too big, it can,
+   *     later, while the queue is full
+   * @param why what was asked and which bound forbids it
+   */
+  record Refused(Advice advice, String why) implements SendResult {
+
+    /** Checks the parts. */
+    public Refused {
+      requireNonNull(advice, "advice");
+      requireNonNull(why, "why");
+    }
+  }
+
+  /**
+   * Nobody knows. Sending the same message with the same id again is safe where consumers keep an
+   * inbox.
+   *
+   * @param cause what went wrong
+   */
+  record Unknown(BackendException cause) implements SendResult {
+
+    /** Checks the parts. */
+    public Unknown {
+      requireNonNull(cause, "cause");
+    }
+  }
+
+  /**
+   * Makes anything but acceptance an exception.
+   *
+   * @throws BackendException with {@link Effect#NONE} if refused, {@link Effect#UNKNOWN} if unknown
+   */
+  default void orThrow() {
+    if (this instanceof Refused refused) {
+      throw new BackendException(refused.why(), Effect.NONE, refused.advice(), null);
+    }
+    if (this instanceof Unknown unknown) {
+      throw unknown.cause();
+    }
+  }
+}
