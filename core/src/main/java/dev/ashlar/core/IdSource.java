@@ -42,7 +42,12 @@ public final class IdSource {
     this.random = requireNonNull(random, "random");
   }
 
-  /** Returns a source; a process needs one, seeded from the system's entropy. */
+  /** Returns the source of this process: the machine's wall clock, and the system's entropy. */
+  public static IdSource system() {
+    return SystemTime.ids();
+  }
+
+  /** Returns a source of its own; well-seeded, or its ids are those of the next one. */
   public static IdSource of(TimeSource time, RandomGenerator random) {
     return new IdSource(time, random);
   }

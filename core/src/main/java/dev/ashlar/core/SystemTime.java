@@ -1,5 +1,6 @@
 package dev.ashlar.core;
 
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Future;
@@ -7,9 +8,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 
-/** The machine's clocks; the one class that reads them, sleeps, or owns a timer thread. */
+/**
+ * The machine: the one class that reads its clocks, sleeps, owns a timer thread or asks for chance.
+ */
 enum SystemTime implements TimeSource {
   INSTANCE;
+
+  static IdSource ids() {
+    return Ids.SOURCE;
+  }
 
   @Override
   public long nanos() {
@@ -66,6 +73,11 @@ enum SystemTime implements TimeSource {
     } catch (ArithmeticException tooLong) {
       return duration.isNegative() ? Long.MIN_VALUE : Long.MAX_VALUE;
     }
+  }
+
+  /** Two draws in a millisecond at most, so the slowness of the system's entropy does not show. */
+  private static final class Ids {
+    static final IdSource SOURCE = IdSource.of(INSTANCE, new SecureRandom());
   }
 
   /** Made on the first use of a timer, so that programs without timers have no extra thread. */
