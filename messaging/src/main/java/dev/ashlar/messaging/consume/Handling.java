@@ -117,7 +117,10 @@ final class Handling {
     int doublings = Math.min(attempt - 1, 62);
     long whole = first > (max >> doublings) ? max : first << doublings;
     long half = whole / 2;
-    return Duration.ofNanos(whole - half + options.random().nextLong(half + 1));
+    // Generators are used by one thread at a time, unless they say otherwise.
+    synchronized (options.random()) {
+      return Duration.ofNanos(whole - half + options.random().nextLong(half + 1));
+    }
   }
 
   /**
