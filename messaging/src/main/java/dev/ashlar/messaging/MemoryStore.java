@@ -253,8 +253,11 @@ final class MemoryStore {
    */
   private void bury(Live live, String reason, Moment now) {
     live.noteFailure(reason, now);
-    stored++;
-    dead.put(live.number, new Dead(live, live.toEntry(name, reason)));
+    Dead earlier = dead.put(live.number, new Dead(live, live.toEntry(name, reason)));
+    if (earlier == null) {
+      // Otherwise a crash came between the two steps, and this is the second try.
+      stored++;
+    }
     observer.step("queue.deadletter.written");
     remove(live, now);
     observer.step("queue.deadletter.removed");

@@ -17,7 +17,10 @@ import java.util.random.RandomGenerator;
  * <p><b>Threads.</b> Safe.
  *
  * <pre>{@code
- * Seeds.check(1000, (seed, random) -> assertThat(roundTrip(any(random))).isEqualTo(any(random)));
+ * Seeds.check(1000, (seed, random) -> {
+ *   Order order = anyOrder(random);
+ *   assertThat(codec.decode(codec.encode(order))).isEqualTo(order);
+ * });
  * }</pre>
  */
 public final class Seeds {

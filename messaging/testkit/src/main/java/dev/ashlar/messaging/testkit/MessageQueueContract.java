@@ -1,0 +1,35 @@
+package dev.ashlar.messaging.testkit;
+
+/**
+ * What every {@link dev.ashlar.messaging.MessageQueue} must do, as tests: the properties QUEUE-1 to
+ * QUEUE-31.
+ *
+ * <p>An adapter's test class extends this one, says how to open a queue and which clock it lives
+ * by, and inherits the rest. The properties that need a promise, such as order, are tested where
+ * the queue's guarantees make it, and reported as skipped where they do not. The consuming loop is
+ * tested on the same queue, because what a user has is both together.
+ *
+ * <p><b>Guarantees.</b> No test asserts by having slept long enough, so a slow machine makes the
+ * tests slower and not red. On a clock that is moved by hand they take no time.
+ *
+ * <p><b>Threads.</b> Safe for one at a time.
+ *
+ * <p><b>Limits.</b> An engine with a real clock and a visibility of a second needs about a minute.
+ *
+ * <pre>{@code
+ * @Subject("memory")
+ * class MemoryQueueTest extends MessageQueueContract {
+ *   protected MessageQueue open(String name, QueueOptions options, Observer observer) {
+ *     return queues.computeIfAbsent(name, key -> MemoryQueue.of(key, options, time, observer));
+ *   }
+ * }
+ * }</pre>
+ *
+ * @see InboxContract
+ * @see OutboxContract
+ */
+public abstract class MessageQueueContract extends CrashProperties {
+
+  /** For subclasses. */
+  protected MessageQueueContract() {}
+}
