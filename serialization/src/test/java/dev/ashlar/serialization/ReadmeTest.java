@@ -41,12 +41,14 @@ class ReadmeTest {
     Line line = new Line("mug", 2, new BigDecimal("7.50"));
     OrderPlaced order =
         new OrderPlaced("o-17", at, List.of(line), new Card("tok-9"), Optional.empty());
+    // [doc:JsonCodec]
     // [readme:use]
     Codec<OrderPlaced> codec = JsonCodec.of(OrderPlaced.class);
 
     Bytes json = codec.encode(order);
     OrderPlaced same = codec.decode(json);
     // [/readme]
+    // [/doc]
     assertThat(json.toUtf8())
         .isEqualTo(
             "{\"orderId\":\"o-17\",\"at\":\"2024-02-29T12:00:00Z\","

@@ -35,7 +35,7 @@ import dev.ashlar.messaging.MessageId;
  * runs again (INBOX-7). Recorded results of {@value #RESULT_MAX_BYTES} bytes.
  *
  * <pre>{@code
- * transactions.call(tx -> inbox.once(tx, message, () -> charge(tx, order)));
+ * transactions.run(tx -> inbox.once(tx, message, () -> charge(tx, order)));
  * }</pre>
  *
  * @param <T> the transaction, such as {@code java.sql.Connection}

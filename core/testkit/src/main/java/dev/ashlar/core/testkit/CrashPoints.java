@@ -12,7 +12,7 @@ import java.util.List;
  * <p><b>Threads.</b> Safe.
  *
  * <pre>{@code
- * CrashPoints.forEach(OutboxRun::new);
+ * List<String> steps = CrashPoints.forEach(() -> new Transfer(true, runs));
  * }</pre>
  */
 public final class CrashPoints {

@@ -40,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * <pre>{@code
  * ManualTime time = ManualTime.create();
  * Deadline deadline = Deadline.after(Duration.ofSeconds(2), time);
- * time.advance(Duration.ofSeconds(2)); // deadline.hasExpired()
+ * time.advance(Duration.ofSeconds(2));
+ * assertThat(deadline.hasExpired()).isTrue();
  * }</pre>
  */
 public final class ManualTime implements TimeSource {

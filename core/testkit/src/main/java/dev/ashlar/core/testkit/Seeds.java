@@ -17,10 +17,12 @@ import java.util.random.RandomGenerator;
  * <p><b>Threads.</b> Safe.
  *
  * <pre>{@code
- * Seeds.check(1000, (seed, random) -> {
- *   Order order = anyOrder(random);
- *   assertThat(codec.decode(codec.encode(order))).isEqualTo(order);
- * });
+ * Seeds.check(
+ *     1000,
+ *     (seed, random) -> {
+ *       Bytes bytes = anyBytes(random);
+ *       assertThat(codec.encode(codec.decode(bytes))).isEqualTo(bytes);
+ *     });
  * }</pre>
  */
 public final class Seeds {

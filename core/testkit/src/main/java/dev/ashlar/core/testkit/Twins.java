@@ -22,10 +22,8 @@ import org.junit.jupiter.api.DynamicTest;
  * <p><b>Threads.</b> Immutable.
  *
  * <pre>{@code
- * @TestFactory
- * Stream<DynamicTest> twins() {
- *   return Twins.of(AcksEarlyTwin.class, "QUEUE-2").and(DropsOnNackTwin.class, "QUEUE-5").tests();
- * }
+ * Stream<DynamicTest> tests =
+ *     Twins.of(OffByOneTwin.class, "S-1", "S-3").and(ThrowsTwin.class, "S-2").tests();
  * }</pre>
  */
 public final class Twins {

@@ -50,7 +50,9 @@ class CrashPointsTest {
   void aScenarioRunsOnceWithoutACrashAndOnceForEachStep() throws Exception {
     List<String> runs = new ArrayList<>();
 
+    // [doc:CrashPoints]
     List<String> steps = CrashPoints.forEach(() -> new Transfer(true, runs));
+    // [/doc]
 
     assertThat(steps).containsExactly("written", "sent", "marked");
     assertThat(runs)

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,7 +78,12 @@ class TwinsTest {
 
   @Test
   void eachTwinAndPropertyBecomesATest() {
-    assertThat(Twins.of(OffByOneTwin.class, "S-1", "S-3").and(ThrowsTwin.class, "S-2").tests())
+    // [doc:Twins]
+    Stream<DynamicTest> tests =
+        Twins.of(OffByOneTwin.class, "S-1", "S-3").and(ThrowsTwin.class, "S-2").tests();
+    // [/doc]
+
+    assertThat(tests)
         .extracting(test -> test.getDisplayName())
         .containsExactly("S-1 catches OffByOne", "S-3 catches OffByOne", "S-2 catches Throws");
     assertThatThrownBy(() -> Twins.of(OffByOneTwin.class))

@@ -16,15 +16,6 @@ package dev.ashlar.messaging.testkit;
  *
  * <p><b>Limits.</b> An engine with a real clock and a visibility of a second needs about a minute.
  *
- * <pre>{@code
- * @Subject("memory")
- * class MemoryQueueTest extends MessageQueueContract {
- *   protected MessageQueue open(String name, QueueOptions options, Observer observer) {
- *     return queues.computeIfAbsent(name, key -> MemoryQueue.of(key, options, time, observer));
- *   }
- * }
- * }</pre>
- *
  * @see InboxContract
  * @see OutboxContract
  */
