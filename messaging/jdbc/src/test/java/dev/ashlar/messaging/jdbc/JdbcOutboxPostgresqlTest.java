@@ -1,0 +1,14 @@
+package dev.ashlar.messaging.jdbc;
+
+import dev.ashlar.core.testkit.Subject;
+import java.sql.SQLException;
+import org.junit.jupiter.api.Tag;
+
+@Subject("jdbc-postgresql")
+@Tag("engine")
+class JdbcOutboxPostgresqlTest extends JdbcOutboxProperties {
+
+  JdbcOutboxPostgresqlTest() throws SQLException {
+    super(TestDatabase.postgresql());
+  }
+}
