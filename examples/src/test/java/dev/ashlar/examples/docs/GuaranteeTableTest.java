@@ -1,0 +1,83 @@
+package dev.ashlar.examples.docs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
+import dev.ashlar.messaging.Guarantees;
+import dev.ashlar.messaging.Guarantees.Promise;
+import dev.ashlar.messaging.MemoryQueue;
+import dev.ashlar.messaging.QueueOptions;
+import dev.ashlar.messaging.jdbc.JdbcQueue;
+import dev.ashlar.messaging.jdbc.JdbcSchema;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.h2.jdbcx.JdbcDataSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The table of what each engine promises is made from what each engine declares. */
+class GuaranteeTableTest {
+
+  private static final QueueOptions OPTIONS = QueueOptions.capacity(1);
+
+  private static final Map<Promise, String> WORDS =
+      Map.of(
+          Promise.FIFO, "one producer, one consumer, no failure: the order sent",
+          Promise.KEY_ORDER, "per key: the order sent, one in flight at a time",
+          Promise.KEY_ORDER_UNDER_RETRY,
+              "per key: nothing overtakes a message that waits for its retry",
+          Promise.KEY_PARKING, "per key: nothing overtakes a dead letter",
+          Promise.LEASE, "delivered again when its visibility ends",
+          Promise.CONNECTION_LOSS, "delivered again when its consumer's connection is lost",
+          Promise.DELAY, "a message can be sent to become visible later");
+
+  @Test
+  void theReadmeShowsWhatTheEnginesDeclare(@TempDir Path folder) throws Exception {
+    JdbcDataSource database = new JdbcDataSource();
+    database.setURL("jdbc:h2:" + folder.resolve("queue") + ";WRITE_DELAY=0");
+    JdbcSchema.create(database);
+    Guarantees memory =
+        MemoryQueue.of("q", OPTIONS, TimeSource.system(), Observer.none()).guarantees();
+    Guarantees jdbc =
+        JdbcQueue.of(database, "q", OPTIONS, TimeSource.system(), Observer.none()).guarantees();
+
+    String readme = Files.readString(Path.of("../messaging/README.md"));
+
+    assertThat(readme)
+        .contains("<!-- guarantees -->\n" + table(memory, jdbc) + "<!-- /guarantees -->");
+  }
+
+  private static String table(Guarantees memory, Guarantees jdbc) {
+    List<String> rows = new ArrayList<>();
+    rows.add("| | `MemoryQueue` | `JdbcQueue` |");
+    rows.add("|---|---|---|");
+    for (Promise promise : Promise.values()) {
+      rows.add(
+          row(
+              "`" + promise.label() + "`: " + WORDS.get(promise),
+              memory.has(promise) ? "yes" : "no",
+              jdbc.has(promise) ? "yes" : "no"));
+    }
+    rows.add(row("what is accepted survives", words(memory.confirmed()), words(jdbc.confirmed())));
+    rows.add(row("time ends by", words(memory.clock()), words(jdbc.clock())));
+    rows.add(
+        row(
+            "a second sending of one id is dropped for",
+            memory.dedupeWindow().isZero() ? "not at all" : memory.dedupeWindow().toString(),
+            jdbc.dedupeWindow().isZero() ? "not at all" : jdbc.dedupeWindow().toString()));
+    return String.join("\n", rows) + "\n";
+  }
+
+  private static String row(String what, String memory, String jdbc) {
+    return "| " + what + " | " + memory + " | " + jdbc + " |";
+  }
+
+  private static String words(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+  }
+}

@@ -1,0 +1,3 @@
+package dev.ashlar.examples.house.samples.core;
+
+public interface TimeSource {}

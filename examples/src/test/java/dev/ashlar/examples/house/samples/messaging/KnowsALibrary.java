@@ -1,0 +1,5 @@
+package dev.ashlar.examples.house.samples.messaging;
+
+import org.h2.jdbcx.JdbcDataSource;
+
+public record KnowsALibrary(JdbcDataSource other) {}

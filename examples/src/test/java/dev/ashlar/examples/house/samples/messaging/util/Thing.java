@@ -1,0 +1,3 @@
+package dev.ashlar.examples.house.samples.messaging.util;
+
+public record Thing(String text) {}

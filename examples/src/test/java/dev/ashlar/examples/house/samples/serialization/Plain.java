@@ -1,0 +1,3 @@
+package dev.ashlar.examples.house.samples.serialization;
+
+public record Plain(String text) {}
