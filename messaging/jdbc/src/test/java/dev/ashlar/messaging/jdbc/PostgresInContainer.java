@@ -1,5 +1,7 @@
 package dev.ashlar.messaging.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
@@ -34,7 +36,7 @@ final class PostgresInContainer implements AutoCloseable {
           .withExposedPorts(PORT)
           .withCreateContainerCmdModifier(
               // The port stays the same when the container is started again.
-              command -> command.getHostConfig().withPortBindings(binding()))
+              command -> requireNonNull(command.getHostConfig()).withPortBindings(binding()))
           .waitingFor(Wait.forLogMessage(".*ready to accept connections.*", 1));
 
   PostgresInContainer() {
