@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -20,7 +21,7 @@ import java.util.stream.Stream;
  *                                           <!-- snippet: PATH#NAME -->
  *   // [doc:TYPE]     ...  // [/doc]        shown in the doc comment of TYPE, in <pre>{@code ...}</pre>
  *
- * Text compares line by line, without the indentation that all lines of a region share.
+ * Text compares token by token: how far a line is indented decides where the formatter breaks it.
  */
 
 /** Finds the code that documents show, and the compiled code that it should be. */
@@ -29,6 +30,7 @@ final class Snippets {
   private static final Pattern OPEN = Pattern.compile("// \\[(readme|doc):([A-Za-z0-9.-]+)]");
   private static final Pattern MARKER_LINE = Pattern.compile(" *// \\[/?(readme|doc)(:.*)?]");
   private static final Pattern MARKER = Pattern.compile("<!-- snippet: (\\S+)#(\\S+) -->");
+  private static final Pattern TOKEN = Pattern.compile("\\w+|[^\\w\\s]");
   private static final Pattern DOC_BLOCK =
       Pattern.compile("<pre>\\{@code\\n(.*?)\\n[ *]*}</pre>", Pattern.DOTALL);
 
@@ -151,7 +153,7 @@ final class Snippets {
     if (compiled == null) {
       return Optional.of(where + "no compiled region " + shown.region());
     }
-    if (!compiled.equals(shown.text())) {
+    if (!tokens(compiled).equals(tokens(shown.text()))) {
       return Optional.of(
           where
               + "differs from the compiled region "
@@ -160,6 +162,10 @@ final class Snippets {
               + String.join("\n", compiled));
     }
     return Optional.empty();
+  }
+
+  private static List<String> tokens(List<String> lines) {
+    return TOKEN.matcher(String.join("\n", lines)).results().map(MatchResult::group).toList();
   }
 
   private List<Path> files(String ending) {

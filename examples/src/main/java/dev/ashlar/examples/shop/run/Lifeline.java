@@ -30,6 +30,11 @@ final class Lifeline {
     this.time = time;
   }
 
+  /** Returns the clocks that waits for connections live by. */
+  TimeSource time() {
+    return time;
+  }
+
   /** Cuts all connections. */
   void cut() {
     cut = true;

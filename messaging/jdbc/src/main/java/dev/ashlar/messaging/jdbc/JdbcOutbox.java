@@ -61,7 +61,7 @@ public final class JdbcOutbox implements Outbox<Connection>, OutboxStore {
    * The rows and the SQL are explained in OutboxTable. Named steps, for crash tests:
    *
    *   outbox.added     the row is written, nothing is committed
-   *   outbox.due     rows are stamped as handed out and committed, the relay does not have them yet
+   *   outbox.stamped   rows are stamped as handed out and committed, the relay does not have them yet
    *   outbox.noted     rows are noted as sent, the relay does not know yet
    *
    * Counted: outbox.unreadable, outbox.late, outbox.full.
@@ -174,9 +174,12 @@ public final class JdbcOutbox implements Outbox<Connection>, OutboxStore {
   public Optional<Turn> takeTurn(String relay, Duration term, Deadline deadline)
       throws InterruptedException {
     checkName("relay", relay);
-    return database
-        .transaction(what("take turn"), deadline, session -> turns.take(session, relay, term))
-        .map(epoch -> new Turn(relay, epoch));
+    Database.Work<Optional<Long>> take = session -> turns.take(session, relay, term);
+    Optional<Long> epoch =
+        database.dialect() == Dialect.POSTGRESQL
+            ? database.statement(what("take turn"), deadline, take)
+            : database.transaction(what("take turn"), deadline, take);
+    return epoch.map(taken -> new Turn(relay, taken));
   }
 
   @Override
@@ -187,8 +190,7 @@ public final class JdbcOutbox implements Outbox<Connection>, OutboxStore {
   @Override
   public List<OutboxRow> due(Turn turn, int most, Deadline deadline) throws InterruptedException {
     for (int round = 0; round < UNFIT_ROUNDS_MAX; round++) {
-      Batch batch =
-          database.transaction(what("due"), deadline, session -> hand(session, turn, most));
+      Batch batch = database.statement(what("due"), deadline, session -> hand(session, turn, most));
       observer.step("outbox.stamped");
       batch.events().forEach(event -> observer.count(event, 1));
       if (!batch.rows().isEmpty() || batch.events().isEmpty()) {

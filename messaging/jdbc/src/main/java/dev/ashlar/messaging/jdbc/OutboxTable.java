@@ -3,6 +3,7 @@ package dev.ashlar.messaging.jdbc;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.outbox.OutboxRow;
 import dev.ashlar.messaging.outbox.OutboxStore.Turn;
+import java.sql.Array;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The rows of one outbox; each method is one statement, or part of a transaction. */
+/** The rows of one outbox; each method is one statement. */
 final class OutboxTable {
 
   /*
@@ -47,7 +48,9 @@ final class OutboxTable {
    *   epoch       rises with each new holder
    *   until_at    when it ends, by this database's clock
    *
-   * Each statement that a relay changes rows with says "and my turn is not over" itself.
+   * Each statement that a relay notes a result with says "and my turn is not over" itself, and each
+   * commits by itself: a relay that is paused between two has nothing locked. What a relay parks or
+   * stamps after its turn is over would be parked or stamped by the next one too.
    */
 
   /** Less than any message can still use, and more than none: its queue counts it as expired. */
@@ -64,7 +67,7 @@ final class OutboxTable {
   private static final String BACKLOG =
       "SELECT COUNT(*) FROM ashlar_outbox WHERE outbox = ? AND state IN ('waiting', 'parked')";
 
-  private static final String DUE =
+  static final String DUE =
       """
       SELECT o.number, o.destination, o.attempts, o.message_id, o.ordering_key, o.headers, o.payload,
         o.ttl_nanos, o.created_at, {now} AS now_at, o.first_try_at IS NULL AS untried,
@@ -81,7 +84,7 @@ final class OutboxTable {
       """;
 
   private static final String STAMP =
-      "UPDATE ashlar_outbox SET first_try_at = {now} WHERE number = ? AND first_try_at IS NULL";
+      "UPDATE ashlar_outbox SET first_try_at = {now} WHERE number = ANY(?) AND first_try_at IS NULL";
 
   private static final String PARK =
       """
@@ -183,14 +186,13 @@ final class OutboxTable {
 
   /** Notes that rows are handed out. */
   void stamp(Session session, List<Found> rows) throws SQLException {
+    List<Long> untried = rows.stream().filter(Found::untried).map(Found::number).toList();
+    if (untried.isEmpty()) {
+      return;
+    }
     try (PreparedStatement statement = session.prepare(dialect.sql(STAMP))) {
-      for (Found row : rows) {
-        if (row.untried()) {
-          statement.setLong(1, row.number());
-          statement.addBatch();
-        }
-      }
-      statement.executeBatch();
+      statement.setArray(1, numbers(session, untried));
+      statement.executeUpdate();
     }
   }
 
@@ -230,8 +232,12 @@ final class OutboxTable {
       Session session, PreparedStatement statement, int index, Turn turn, List<Long> numbers)
       throws SQLException {
     statement.setString(index, outbox);
-    statement.setArray(index + 1, session.connection().createArrayOf("BIGINT", numbers.toArray()));
+    statement.setArray(index + 1, numbers(session, numbers));
     bindTurn(statement, index + 2, turn);
+  }
+
+  private static Array numbers(Session session, List<Long> numbers) throws SQLException {
+    return session.connection().createArrayOf("BIGINT", numbers.toArray());
   }
 
   /** Notes a failure; returns whether there was such a row and the turn is not over. */

@@ -47,7 +47,9 @@ final class OutboxTurns {
     this.dialect = dialect;
   }
 
-  /** Takes or keeps the turn, in a transaction; returns its epoch unless another relay has it. */
+  /**
+   * Takes or keeps the turn, in a transaction on H2; returns its epoch unless another relay has it.
+   */
   Optional<Long> take(Session session, String relay, Duration term) throws SQLException {
     return dialect == Dialect.H2
         ? takeInSteps(session, relay, term)

@@ -106,6 +106,10 @@ final class QueueExchange {
         }
         return claimed;
       } catch (BackendException e) {
+        boolean notAsked = e.getCause() == null;
+        if (notAsked && deadline.hasExpired()) {
+          return List.of();
+        }
         if (!isCollision(e)) {
           throw e;
         }

@@ -11,6 +11,7 @@ import java.sql.SQLFeatureNotSupportedException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class LendingSource implements DataSource, AutoCloseable {
   private final DataSource inner;
   private final ConcurrentLinkedDeque<Connection> idle = new ConcurrentLinkedDeque<>();
   private final Set<Connection> lent = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger transactions = new AtomicInteger();
 
   LendingSource(DataSource inner) {
     this.inner = inner;
@@ -32,6 +34,11 @@ final class LendingSource implements DataSource, AutoCloseable {
   /** Returns how many connections are lent now. */
   int lent() {
     return lent.size();
+  }
+
+  /** Returns how many transactions of more than one statement were begun. */
+  int transactions() {
+    return transactions.get();
   }
 
   @Override
@@ -91,6 +98,9 @@ final class LendingSource implements DataSource, AutoCloseable {
           return proxy == arguments[0];
         }
         default -> {
+          if (method.getName().equals("setAutoCommit") && arguments[0].equals(false)) {
+            transactions.incrementAndGet();
+          }
           try {
             return method.invoke(connection, arguments);
           } catch (InvocationTargetException e) {
