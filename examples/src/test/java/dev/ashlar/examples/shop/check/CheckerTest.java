@@ -47,7 +47,7 @@ class CheckerTest {
 
   private JdbcDataSource source(String database) {
     JdbcDataSource source = new JdbcDataSource();
-    source.setURL("jdbc:h2:file:" + folder.resolve(database));
+    source.setURL("jdbc:h2:file:" + folder.resolve(database) + ";MAX_COMPACT_TIME=0");
     source.setUser("shop");
     source.setPassword("");
     return source;
