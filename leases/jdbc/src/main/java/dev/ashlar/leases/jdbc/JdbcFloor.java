@@ -171,7 +171,7 @@ public final class JdbcFloor implements Floor<Connection> {
     try {
       if (tx.getAutoCommit()) {
         throw new IllegalStateException(
-            "tx: commits each statement (expected: a transaction, setAutoCommit(false))");
+            "tx: commits each statement (expected: a transaction, setAutoCommit(false); LEASE-R2)");
       }
       return standing(resource, fence, locked(tx, resource));
     } catch (SQLException e) {
