@@ -1,0 +1,5 @@
+/** The half of fencing that stands at the resource. */
+@NullMarked
+package dev.ashlar.leases.guard;
+
+import org.jspecify.annotations.NullMarked;

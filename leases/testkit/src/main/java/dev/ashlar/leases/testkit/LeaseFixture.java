@@ -1,0 +1,352 @@
+package dev.ashlar.leases.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ashlar.core.Deadline;
+import dev.ashlar.core.FencingToken;
+import dev.ashlar.core.IdSource;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Contract;
+import dev.ashlar.core.testkit.Eventually;
+import dev.ashlar.core.testkit.Seeds;
+import dev.ashlar.leases.Answer;
+import dev.ashlar.leases.Contender;
+import dev.ashlar.leases.Fence;
+import dev.ashlar.leases.Grant;
+import dev.ashlar.leases.Lease;
+import dev.ashlar.leases.LeaseName;
+import dev.ashlar.leases.LeaseStore;
+import dev.ashlar.leases.keep.Acquisition;
+import dev.ashlar.leases.keep.LeaseOptions;
+import dev.ashlar.leases.keep.Leases;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+
+/**
+ * What an adapter tells the contract of lease stores about itself, and the words in which its tests
+ * are written.
+ *
+ * <p>Tests here never sleep for a guess. What must not end early is given a term so long that only
+ * a hang outlasts it; what must end is waited for.
+ *
+ * <p><b>Threads.</b> Safe for one at a time.
+ *
+ * @see LeaseStoreContract
+ */
+public abstract class LeaseFixture extends Contract {
+
+  /** The drift bound of the leases under test. */
+  static final double DRIFT = 0.01;
+
+  private static final IdSource IDS = IdSource.of(TimeSource.system(), Seeds.random(Seeds.next()));
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+
+  /** For the contract. */
+  LeaseFixture() {}
+
+  // What an adapter says.
+
+  /**
+   * Opens a handle on the store, as a process that starts does: all handles of a test see the same
+   * leases. One that is {@link AutoCloseable} is closed after the test. Asked before any set-up of
+   * the subclass, so the engine must be there already.
+   *
+   * @param client the clocks of that process, which are those of {@link #time()} but for a wall
+   *     clock that may jump
+   */
+  protected abstract LeaseStore open(TimeSource client) throws Exception;
+
+  /** Restarts the store itself: its server, or the process that has it in its memory. */
+  protected abstract void restartStore() throws Exception;
+
+  /** Returns the clock by which the tests measure and wait. */
+  protected abstract TimeSource time();
+
+  /**
+   * Returns the term of leases whose end is waited for: at least a second, and two for an engine
+   * with a real clock. The term of all leases of a store over sessions.
+   */
+  protected abstract Duration term();
+
+  /**
+   * Returns a term that does not end within a test. A store over sessions, which has one term for
+   * all, returns that.
+   */
+  protected Duration longTerm() {
+    return Duration.ofMinutes(10);
+  }
+
+  /** Lets time pass; a clock that is moved by hand is moved on. */
+  protected void pass(Duration duration) throws InterruptedException {
+    time().sleep(duration);
+  }
+
+  /**
+   * Returns how long, in real time, a test waits for what must come before it fails; less only for
+   * twins, which are expected to fail.
+   */
+  protected Duration patience() {
+    return Duration.ofSeconds(30);
+  }
+
+  /**
+   * Opens a handle whose requests are carried out, but whose answers never arrive. An engine behind
+   * a connection cuts it after the request was carried out; one without keeps this stand-in.
+   */
+  protected LeaseStore openLosingAnswers() throws Exception {
+    return new FaultyStore(open(time())).set(FaultyStore.Mode.LOSING_ANSWERS);
+  }
+
+  /**
+   * Deletes whatever the store by itself deletes, sooner or later, of a lease that nobody holds: an
+   * empty parent, a released row.
+   */
+  protected void cleanUp(LeaseName name) throws Exception {}
+
+  /** Returns a lease as the tests see it; overridden by twins only. */
+  protected Lease seen(Lease lease) {
+    return lease;
+  }
+
+  @Override
+  protected final Set<String> guarantees() {
+    try {
+      return store().guarantees().labels();
+    } catch (Exception e) {
+      throw new IllegalStateException("open: failed", e);
+    }
+  }
+
+  // Stores.
+
+  final LeaseStore store() throws Exception {
+    return store(time());
+  }
+
+  final LeaseStore store(TimeSource client) throws Exception {
+    LeaseStore store = open(client);
+    if (store instanceof AutoCloseable closeable) {
+      opened.add(closeable);
+    }
+    return store;
+  }
+
+  final FaultyStore faulty() throws Exception {
+    return new FaultyStore(store());
+  }
+
+  /** Closes leases first, and then the stores that they are in; what never ends is left behind. */
+  @AfterEach
+  final void closeAll() throws Exception {
+    Background<Boolean> closing =
+        Background.start(
+            "close",
+            () -> {
+              for (int i = opened.size() - 1; i >= 0; i--) {
+                opened.get(i).close();
+              }
+              return true;
+            });
+    resultOf("the end of closing", closing);
+  }
+
+  /** Returns whether work may begin under a lease. */
+  static boolean isUsable(Lease lease) {
+    Optional<Lease.Use> use = lease.use();
+    use.ifPresent(Lease.Use::close);
+    return use.isPresent();
+  }
+
+  // Names.
+
+  static LeaseName freshName() {
+    return new LeaseName("lease-" + IDS.text());
+  }
+
+  static Contender contender(LeaseName name) {
+    return contender(name, "somebody");
+  }
+
+  static Contender contender(LeaseName name, String owner) {
+    return Contender.of(name, owner, IDS);
+  }
+
+  // Requests.
+
+  final Grant granted(LeaseStore store, Contender contender, Duration term)
+      throws InterruptedException {
+    return done(store.grant(contender, term, soon()));
+  }
+
+  static <V> V done(Answer<V> answer) {
+    assertThat(answer).isInstanceOf(Answer.Done.class);
+    return ((Answer.Done<V>) answer).value();
+  }
+
+  static <V> Optional<Grant> refused(Answer<V> answer) {
+    assertThat(answer).isInstanceOf(Answer.Refused.class);
+    return ((Answer.Refused<V>) answer).current();
+  }
+
+  /** Asserts that a lease is in those hands, as the store tells everybody else. */
+  final void assertHeldBy(LeaseStore store, Fence fence) throws InterruptedException {
+    Optional<Grant> current = refused(store.grant(contender(fence.lease()), longTerm(), soon()));
+    assertThat(current.map(Grant::fence)).contains(fence);
+  }
+
+  final void assertFree(LeaseStore store, LeaseName name) throws InterruptedException {
+    Grant grant = granted(store, contender(name), longTerm());
+    done(store.release(grant.fence().holder(), soon()));
+  }
+
+  final void release(LeaseStore store, Grant grant) throws InterruptedException {
+    done(store.release(grant.fence().holder(), soon()));
+  }
+
+  /** Asks as one new contender after the other, until the former grant has ended. */
+  final Grant grantedAtLast(LeaseStore store, LeaseName name, String owner) throws Exception {
+    Deadline patience = Deadline.after(patience(), TimeSource.system());
+    while (true) {
+      boolean last = patience.hasExpired();
+      Contender contender = contender(name, owner);
+      Answer<Grant> answer = store.grant(contender, longTerm(), soon());
+      if (answer instanceof Answer.Done<Grant> done) {
+        return done.value();
+      }
+      // It leaves the queue of a fair store, or the next one would wait behind it.
+      store.release(contender, soon());
+      if (last) {
+        throw new AssertionError("a grant: not within " + patience());
+      }
+      pass(step());
+    }
+  }
+
+  /** Holds a lease until its term is over, and nobody holds it any more. */
+  final Fence expired(LeaseStore store, LeaseName name, String owner) throws Exception {
+    Grant grant = granted(store, contender(name, owner), term());
+    Grant next = grantedAtLast(store, name, "witness");
+    release(store, next);
+    return grant.fence();
+  }
+
+  static long value(Grant grant) {
+    return grant.fence().token().value();
+  }
+
+  static List<FencingToken> tokens(List<Grant> grants) {
+    return grants.stream().map(grant -> grant.fence().token()).toList();
+  }
+
+  // Leases.
+
+  final LeaseOptions options(Duration term) {
+    return LeaseOptions.of("holder", Seeds.random(Seeds.next()))
+        .withTerm(term)
+        .withDriftBound(DRIFT)
+        .withPollEvery(Duration.ofMillis(20))
+        .withDrainMax(Duration.ofSeconds(2));
+  }
+
+  final Leases leases(LeaseStore store, Duration term) {
+    return leases(store, term, time());
+  }
+
+  final Leases leases(LeaseStore store, Duration term, TimeSource client) {
+    return Leases.of(store, options(term), IDS, client, Observer.none());
+  }
+
+  final Lease held(LeaseStore store, LeaseName name, Duration term) throws InterruptedException {
+    return held(leases(store, term), name);
+  }
+
+  final Lease held(Leases leases, LeaseName name) throws InterruptedException {
+    return held(leases.tryAcquire(name, soon()));
+  }
+
+  final Lease held(Acquisition acquisition) {
+    Lease lease = acquisition.lease().orElseThrow(() -> new AssertionError("not granted"));
+    opened.add(lease);
+    return seen(lease);
+  }
+
+  /** Returns for how long a holder may believe in a grant, counted from the sending. */
+  static Duration believed(Duration term) {
+    Duration twentieth = term.dividedBy(20);
+    Duration least = Duration.ofMillis(250);
+    Duration margin = twentieth.compareTo(least) > 0 ? twentieth : least;
+    return Duration.ofNanos((long) (term.toNanos() / (1 + DRIFT))).minus(margin);
+  }
+
+  // Time.
+
+  /** Returns how far time moves between two looks. */
+  final Duration step() {
+    return term().dividedBy(50);
+  }
+
+  final Deadline soon() {
+    return soon(time());
+  }
+
+  static Deadline soon(TimeSource client) {
+    return Deadline.after(Duration.ofHours(1), client);
+  }
+
+  final Deadline in(Duration span) {
+    return Deadline.after(span, time());
+  }
+
+  final Duration elapsedSince(long nanos) {
+    return Duration.ofNanos(time().nanos() - nanos);
+  }
+
+  /** Lets a span pass, as long as the clock really needs. */
+  final void passAtLeast(Duration span) throws InterruptedException {
+    long start = time().nanos();
+    while (elapsedSince(start).compareTo(span) < 0) {
+      pass(span.minus(elapsedSince(start)));
+    }
+  }
+
+  /** Waits for what threads do without the subject's time; a clock moved by hand stands still. */
+  final void promptly(String what, Eventually.Check condition) throws Exception {
+    Eventually.holds(what, patience(), condition);
+  }
+
+  /** Waits for what threads do, and lets the subject's time pass meanwhile. */
+  final void eventually(String what, Eventually.Check condition) throws Exception {
+    Deadline patience = Deadline.after(patience(), TimeSource.system());
+    boolean holds = condition.holds();
+    while (!holds) {
+      boolean last = patience.hasExpired();
+      TimeSource.system().sleep(Duration.ofMillis(2));
+      pass(step());
+      holds = condition.holds();
+      if (!holds && last) {
+        throw new AssertionError(what + ": not within " + patience());
+      }
+    }
+  }
+
+  final <T> T promptResultOf(String what, Background<T> task) throws Exception {
+    promptly(what, task::isDone);
+    return task.result();
+  }
+
+  final <T> T resultOf(String what, Background<T> task) throws Exception {
+    eventually(what, task::isDone);
+    return task.result();
+  }
+
+  /** Gives wrong implementations the time to go wrong; right ones do not depend on it. */
+  static void linger() throws InterruptedException {
+    TimeSource.system().sleep(Duration.ofMillis(100));
+  }
+}
