@@ -1,7 +1,11 @@
 package dev.ashlar.resilience;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.CallContext;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a {@link Pipeline} runs: one attempt to get something from another service.
@@ -23,4 +27,22 @@ public interface Call<T> {
    * @throws InterruptedException if interrupted; the effect is then unknown
    */
   T run(CallContext attempt) throws InterruptedException;
+
+  /**
+   * Returns this call with some of its results taken for failures, for clients that answer with
+   * error values. Such a failure is treated as if it had been thrown (CALL-9).
+   *
+   * @param judge what a result is the failure of, if it is one
+   */
+  default Call<T> judgedBy(Function<? super T, Optional<BackendException>> judge) {
+    requireNonNull(judge, "judge");
+    return attempt -> {
+      T result = run(attempt);
+      Optional<BackendException> failure = judge.apply(result);
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return result;
+    };
+  }
 }

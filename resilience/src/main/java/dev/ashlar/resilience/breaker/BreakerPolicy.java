@@ -16,7 +16,9 @@ import java.time.Duration;
  * @param failurePercent the share of failed attempts at which it opens
  * @param openTime how long it stays open
  * @param openJitterPercent by how much that time is made shorter or longer, at random
- * @param probes how many attempts it lets through to find out whether the backend is back
+ * @param probes how many attempts it lets through to find out whether the backend is back; as soon
+ *     as that many, or {@code callsMin} if that is less, have ended, their share of failures
+ *     decides
  * @param probeMax after how long a probe that has not come back counts as failed
  */
 public record BreakerPolicy(
