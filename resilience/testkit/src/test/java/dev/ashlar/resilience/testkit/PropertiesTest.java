@@ -34,6 +34,15 @@ class PropertiesTest {
     assertThat(listed("pipeline")).hasSize(21).isEqualTo(proved);
   }
 
+  @Test
+  void everyPropertyOfTransportsIsProvedByAContract() throws IOException {
+    Set<String> proved = new TreeSet<>();
+    addProved(proved, TransportContract.class);
+
+    assertThat(proved).containsExactly("CALL-18", "CALL-21", "CALL-22", "CALL-23");
+    assertThat(listed("transport")).containsExactly("CALL-21", "CALL-23");
+  }
+
   private static void addProved(Set<String> proved, Class<?> contract) {
     for (Class<?> type = contract; type != null; type = type.getSuperclass()) {
       for (Method method : type.getDeclaredMethods()) {
