@@ -133,6 +133,8 @@ class HttpServiceTest {
 
   @Test
   void garbageHarmsNobody() throws Exception {
+    Duration brief = Duration.ofMillis(500);
+    reopen(options(CallContext.Trust.PEER).withTimes(brief, brief));
     List<String> garbage =
         List.of(
             "\r\n\r\n",
