@@ -35,9 +35,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 /**
- * Three hops over HTTP before a stock service that is down, each of which would try three times: the
- * requests that reach it when every layer retries, when the highest retries alone, and when a budget
- * bounds the retries of many calls.
+ * Three hops over HTTP before a stock service that is down, each of which would try three times:
+ * the requests that reach it when every layer retries, when the highest retries alone, and when a
+ * budget bounds the retries of many calls.
  */
 public final class ThreeHopRetries {
 
@@ -61,15 +61,17 @@ public final class ThreeHopRetries {
   static void run(PrintStream out) throws Exception {
     ThreeHopRetries example = new ThreeHopRetries();
     BudgetPolicy plenty = new BudgetPolicy(1, 1000, 1000);
-    BudgetPolicy small = new BudgetPolicy(0.1, 0, 10);
+    BudgetPolicy small = new BudgetPolicy(0.1, 0, 5);
     out.println("One call through three hops to a service that is down, three attempts each.");
     out.println("Requests that reach it:");
-    out.println("  every layer retries:   " + example.requests(ThreeHopRetries::forgotten, plenty, 1));
-    out.println("  the highest retries:   " + example.requests(UnaryOperator.identity(), plenty, 1));
-    out.println("A hundred calls, one after the other:");
-    out.println("  every layer retries:   " + example.requests(ThreeHopRetries::forgotten, plenty, 100));
-    out.println("  the highest retries:   " + example.requests(UnaryOperator.identity(), plenty, 100));
-    out.println("  and has a budget:      " + example.requests(UnaryOperator.identity(), small, 100));
+    out.println(
+        "  every layer retries:   " + example.requests(ThreeHopRetries::forgotten, plenty, 1));
+    out.println(
+        "  the highest retries:   " + example.requests(UnaryOperator.identity(), plenty, 1));
+    out.println("Ten calls, one after the other:");
+    out.println("  every layer retries:   " + example.requests(ThreeHopRetries::forgotten, plenty, 10));
+    out.println("  the highest retries:   " + example.requests(UnaryOperator.identity(), plenty, 10));
+    out.println("  and has a budget:      " + example.requests(UnaryOperator.identity(), small, 10));
   }
 
   /** What a hop does that does not hand the context on: the next layer believes it is the first. */
