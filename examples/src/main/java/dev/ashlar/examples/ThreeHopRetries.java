@@ -69,9 +69,12 @@ public final class ThreeHopRetries {
     out.println(
         "  the highest retries:   " + example.requests(UnaryOperator.identity(), plenty, 1));
     out.println("Ten calls, one after the other:");
-    out.println("  every layer retries:   " + example.requests(ThreeHopRetries::forgotten, plenty, 10));
-    out.println("  the highest retries:   " + example.requests(UnaryOperator.identity(), plenty, 10));
-    out.println("  and has a budget:      " + example.requests(UnaryOperator.identity(), small, 10));
+    out.println(
+        "  every layer retries:   " + example.requests(ThreeHopRetries::forgotten, plenty, 10));
+    out.println(
+        "  the highest retries:   " + example.requests(UnaryOperator.identity(), plenty, 10));
+    out.println(
+        "  and has a budget:      " + example.requests(UnaryOperator.identity(), small, 10));
   }
 
   /** What a hop does that does not hand the context on: the next layer believes it is the first. */

@@ -117,6 +117,8 @@ public final class HttpService implements AutoCloseable {
     Workers.Worker worker = (Workers.Worker) Thread.currentThread();
     try (exchange) {
       Reply reply = worker.refuses() ? overloaded() : reply(exchange, worker);
+      // Whatever a handler left of an interrupt would close the connection at the first byte.
+      boolean unused = Thread.interrupted();
       worker.watch().begin(options.writeMax());
       send(exchange, reply, worker.watch());
     } catch (IOException e) {
@@ -182,7 +184,6 @@ public final class HttpService implements AutoCloseable {
     } catch (BackendException e) {
       return backendFailed(e.advice());
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
       return Reply.failure(Wire.OVERLOADED, "closing", "service: is being closed").closing();
     } catch (Exception | Error e) {
       observer.count("http.handler.failed", 1);

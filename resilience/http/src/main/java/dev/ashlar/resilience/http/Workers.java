@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
@@ -144,19 +145,15 @@ final class Workers implements Executor {
 
     @Override
     public void run() {
-      try {
-        while (true) {
-          Arrival arrival = take();
-          arrivedNanos = arrival.nanos();
-          try {
-            serve(arrival.task());
-          } finally {
-            leave();
-          }
+      for (Optional<Arrival> next = take(); next.isPresent(); next = take()) {
+        arrivedNanos = next.get().nanos();
+        try {
+          serve(next.get().task());
+        } finally {
+          // What a handler left of an interrupt is not the next request's.
+          boolean unused = Thread.interrupted();
+          leave();
         }
-      } catch (InterruptedException e) {
-        // Closed: there is nothing left to do.
-        observer.count("http.thread.ended", 1);
       }
     }
 
@@ -175,18 +172,18 @@ final class Workers implements Executor {
       }
     }
 
-    private Arrival take() throws InterruptedException {
-      lock.lockInterruptibly();
+    /** Waits for a request; there is none any more once the service is closed. */
+    private Optional<Arrival> take() {
+      lock.lock();
       try {
         ArrayDeque<Arrival> queue = refuses ? refused : waiting;
-        while (queue.isEmpty()) {
-          if (closed) {
-            throw new InterruptedException();
-          }
-          changed.await();
+        while (queue.isEmpty() && !closed) {
+          changed.awaitUninterruptibly();
         }
-        running += refuses ? 0 : 1;
-        return queue.remove();
+        if (!queue.isEmpty() && !refuses) {
+          running++;
+        }
+        return Optional.ofNullable(queue.poll());
       } finally {
         lock.unlock();
       }

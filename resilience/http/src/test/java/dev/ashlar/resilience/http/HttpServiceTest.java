@@ -45,6 +45,7 @@ class HttpServiceTest {
     switch (question) {
       case "block" -> gate.await();
       case "mistake" -> throw new IllegalStateException("secret");
+      case "interrupt" -> Thread.currentThread().interrupt();
       case "error" -> throw new LinkageError("secret");
       case "permanent" -> throw failure(new Advice.Permanent());
       case "transient" -> throw failure(new Advice.Transient());
@@ -227,6 +228,16 @@ class HttpServiceTest {
       assertThat(answer).startsWith("HTTP/1.1 500").doesNotContain("secret");
       assertThat(refusal(question).advice()).isEqualTo(new Advice.Permanent());
       assertThat(refusal(question).effect()).isEqualTo(Effect.UNKNOWN);
+    }
+    assertStillWorks();
+  }
+
+  @Test
+  void anInterruptThatAHandlerLeavesIsNotTheNextOnes() throws Exception {
+    reopen(options(CallContext.Trust.PEER).withThreads(1, 4));
+    HttpCaller caller = Calls.caller(service.address());
+    for (int i = 0; i < 3; i++) {
+      assertThat(caller.call(Calls.ASK, "interrupt", Calls.context())).isEqualTo("interrupt");
     }
     assertStillWorks();
   }
