@@ -1,0 +1,5 @@
+/** Not asking a backend that does not answer. */
+@NullMarked
+package dev.ashlar.resilience.breaker;
+
+import org.jspecify.annotations.NullMarked;
