@@ -32,7 +32,7 @@ import java.util.concurrent.Executor;
  * <pre>{@code
  * Executor carrying = ContextSnapshot.carrying(pool);
  * carrying.execute(() -> reserve(order));
- * timer.schedule(ContextSnapshot.now().wrap(() -> remind(order)), 1, TimeUnit.MINUTES);
+ * timer.schedule(ContextSnapshot.now().wrap(() -> remind(order)), 1, TimeUnit.MILLISECONDS);
  * reply.thenAcceptAsync(answer -> ship(answer), ContextSnapshot.now().on(pool));
  * }</pre>
  *

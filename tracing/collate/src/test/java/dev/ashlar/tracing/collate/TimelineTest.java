@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,12 @@ class TimelineTest {
     Run skewed = Run.order(Duration.ofSeconds(-3), Duration.ofMillis(-700));
 
     assertThat(collate(skewed.lines())).isEqualTo(golden("skewed.golden"));
+  }
+
+  @Test
+  void theReadmeShowsARealTimeline() throws IOException {
+    assertThat(Files.readString(Path.of("../README.md")))
+        .contains("```\n" + golden("skewed.golden") + "```\n");
   }
 
   private static String golden(String name) throws IOException {
