@@ -4,9 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.core.CallContext;
 import io.opentelemetry.context.Context;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 
@@ -85,7 +87,10 @@ public final class ContextSnapshot {
 
   /** Returns what stood in the MDC, the ids under the names in {@link LogFields}. */
   public Map<String, String> logFields() {
-    return Map.copyOf(log);
+    Map<String, String> fields = new TreeMap<>(log);
+    // A backend may let somebody put null in.
+    fields.values().removeIf(Objects::isNull);
+    return Collections.unmodifiableMap(fields);
   }
 
   /** Returns a task that sees this, whichever thread runs it. */

@@ -5,7 +5,8 @@ import java.io.StringWriter;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One log line as one JSON object, made field by field.
@@ -62,20 +63,25 @@ public final class JsonLine {
 
   /**
    * Adds whatever a caller put beside its message: a number or a truth value as such, else a text.
+   *
+   * @param value may be {@code null}, as it may in SLF4J
    */
-  public JsonLine withValue(String name, Object value) {
+  public JsonLine withValue(String name, @Nullable Object value) {
     boolean plain =
-        value instanceof Long
+        value == null
+            || value instanceof Long
             || value instanceof Integer
             || value instanceof Short
             || value instanceof Byte
             || value instanceof Boolean;
-    return plain ? field(name, value.toString()) : with(name, value.toString());
+    return plain ? field(name, String.valueOf(value)) : with(name, String.valueOf(value));
   }
 
   /** Adds all of a map, such as the MDC, in the order of its names. */
-  public JsonLine withAll(Map<String, String> fields) {
-    new TreeMap<>(fields).forEach(this::with);
+  public JsonLine withAll(Map<String, ? extends @Nullable Object> fields) {
+    for (String name : new TreeSet<>(fields.keySet())) {
+      withValue(name, fields.get(name));
+    }
     return this;
   }
 

@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * MDC's stacks ({@code MDC.pushByKey}) hold is not touched.
  *
  * <p><b>Failures.</b> Passes on what the body throws. What a span processor or an appender throws
- * passes on as well; those in use catch their own.
+ * is dropped: work must not fail because it is watched.
  *
  * <p><b>Threads.</b> Safe.
  *
@@ -142,7 +142,7 @@ public final class Tracing implements Observer {
   private <T, X extends Exception> T inside(
       CallContext context, Operation operation, Headers out, Body<T, X> body) throws X {
     Context ambient = Context.current();
-    Span span = spans.start(operation, context, propagation.remote(operation));
+    Span span = start(operation, context, ambient);
     Context trace = ambient.with(span).with(propagation.baggage(operation, ambient));
     boolean announces = announces(operation, context, ambient);
     Map<String, String> ids = LogFields.of(context, span.getSpanContext());
@@ -158,6 +158,26 @@ public final class Tracing implements Observer {
       throw e;
     } finally {
       LogFields.setMdc(before);
+    }
+  }
+
+  /** A span that cannot be started is that of the thread, which nothing done to this one ends. */
+  private Span start(Operation operation, CallContext context, Context ambient) {
+    try {
+      return spans.start(operation, context, propagation.remote(operation));
+    } catch (RuntimeException broken) {
+      return Span.wrap(Span.fromContext(ambient).getSpanContext());
+    }
+  }
+
+  /**
+   * Work must not fail because it is watched, and nobody is left to be told that watching failed.
+   */
+  private static void quietly(Runnable watching) {
+    try {
+      watching.run();
+    } catch (RuntimeException dropped) {
+      return;
     }
   }
 
@@ -225,7 +245,7 @@ public final class Tracing implements Observer {
     void start(CallContext context) {
       LogFields.putInMdc(ids);
       if (announces) {
-        events.start(operation, context);
+        quietly(() -> events.start(operation, context));
       }
     }
 
@@ -233,17 +253,17 @@ public final class Tracing implements Observer {
     void end() {
       LogFields.putInMdc(ids);
       if (announces) {
-        events.end(operation, time.nanos() - startNanos);
+        quietly(() -> events.end(operation, time.nanos() - startNanos));
       }
-      span.end();
+      quietly(span::end);
     }
 
     void fail(Throwable failure) {
       LogFields.putInMdc(ids);
       if (announces) {
-        events.fail(operation, time.nanos() - startNanos, failure);
+        quietly(() -> events.fail(operation, time.nanos() - startNanos, failure));
       }
-      Spans.end(span, failure);
+      quietly(() -> Spans.end(span, failure));
     }
   }
 }

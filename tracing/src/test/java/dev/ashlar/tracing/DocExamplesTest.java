@@ -25,6 +25,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The code in the doc comments and the README, run. */
 class DocExamplesTest {
@@ -116,6 +117,19 @@ class DocExamplesTest {
 
   private void ship(String answer) {
     seen.add((answer.isEmpty() ? "" : "ship ") + id());
+  }
+
+  @Test
+  void anMdcMayHoldNull() {
+    MDC.put("empty", null);
+    try {
+      ContextSnapshot snapshot = ContextSnapshot.now();
+
+      assertThat(snapshot.logFields()).doesNotContainKey("empty");
+      snapshot.run(() -> assertThat(MDC.getCopyOfContextMap()).containsKey("empty"));
+    } finally {
+      MDC.clear();
+    }
   }
 
   @Test

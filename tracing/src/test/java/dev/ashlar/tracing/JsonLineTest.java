@@ -68,10 +68,10 @@ class JsonLineTest {
             .withValue("l", Long.MIN_VALUE)
             .withValue("b", true)
             .withValue("d", 1.5)
-            .withValue("o", new Object[0].length);
+            .withValue("n", null);
 
     assertThat(line.text())
-        .isEqualTo("{\"i\":1,\"l\":-9223372036854775808,\"b\":true,\"d\":\"1.5\",\"o\":0}");
+        .isEqualTo("{\"i\":1,\"l\":-9223372036854775808,\"b\":true,\"d\":\"1.5\",\"n\":null}");
   }
 
   @Test

@@ -82,11 +82,15 @@ final class CausalOrder {
     List<RequestTree.Request> left = new ArrayList<>(List.of(start));
     while (!left.isEmpty()) {
       RequestTree.Request cause = left.remove(left.size() - 1);
+      Map<String, LogLine> sendings = new HashMap<>();
+      cause.outgoing().forEach(line -> sendings.putIfAbsent(line.get(LogLine.TARGET), line));
+      LogLine any = cause.outgoing().stream().findFirst().orElseGet(cause::first);
+      Optional<LogLine> callEnd = tree.endOfOnlyCall(cause);
       for (RequestTree.Request effect : tree.effects(cause)) {
-        addCause(RequestTree.sending(cause, effect), effect.first());
+        LogLine first = effect.first();
+        addCause(sendings.getOrDefault(first.get(LogLine.TARGET), any), first);
         Optional<LogLine> end = effect.end();
-        Optional<LogLine> callEnd = tree.answered(cause, effect);
-        if (end.isPresent() && callEnd.isPresent()) {
+        if (effect.isCalled() && end.isPresent() && callEnd.isPresent()) {
           addCause(end.get(), callEnd.get());
         }
         left.add(effect);

@@ -25,77 +25,56 @@ import java.util.TreeMap;
 /** The requests of one correlation id, and which caused which. */
 final class RequestTree {
 
-  /** One handling, and its lines by time. */
-  record Request(String id, List<LogLine> lines) {
-
-    Optional<LogLine> entry() {
-      return lines.stream().filter(LogLine::isEntry).min(IN_PLACE);
-    }
-
-    Optional<LogLine> end() {
-      return lines.stream().filter(line -> line.isEvent("request.end")).max(IN_PLACE);
-    }
-
-    LogLine first() {
-      return entry().orElseGet(() -> lines.stream().min(IN_PLACE).orElseThrow());
-    }
-
-    String cause() {
-      return lines.stream()
-          .map(line -> line.get(LogLine.CAUSE))
-          .filter(cause -> !cause.isEmpty())
-          .min(Comparator.naturalOrder())
-          .orElse("");
-    }
-
-    List<LogLine> outgoing() {
-      return lines.stream().filter(LogLine::isOutgoing).sorted(IN_PLACE).toList();
-    }
-  }
-
-  /** The lines of one process by their place in it, the others by time. */
-  private static final Comparator<LogLine> IN_PLACE =
-      (one, other) ->
-          one.hasPlace()
-                  && other.hasPlace()
-                  && one.get(LogLine.PROCESS).equals(other.get(LogLine.PROCESS))
-              ? Long.compare(one.seq(), other.seq())
-              : LogLine.BY_TIME.compare(one, other);
+  private static final Comparator<Request> BY_FIRST =
+      Comparator.comparing(Request::first, LogLine.BY_TIME);
 
   private final Map<String, Request> requests = new TreeMap<>();
   private final Map<String, List<Request>> effects = new HashMap<>();
   private final List<Request> roots = new ArrayList<>();
 
   RequestTree(List<LogLine> lines) {
+    Map<String, List<LogLine>> byRequest = new TreeMap<>();
     for (LogLine line : lines) {
-      String id = line.get(LogLine.REQUEST);
-      if (!id.isEmpty()) {
-        requests.computeIfAbsent(id, key -> new Request(key, new ArrayList<>())).lines().add(line);
+      if (!line.get(LogLine.REQUEST).isEmpty()) {
+        byRequest.computeIfAbsent(line.get(LogLine.REQUEST), id -> new ArrayList<>()).add(line);
       }
     }
-    requests.values().forEach(request -> request.lines().sort(LogLine.BY_TIME));
-    requests.values().forEach(this::place);
-    Comparator<Request> byFirst = Comparator.comparing(Request::first, LogLine.BY_TIME);
-    roots.sort(byFirst);
-    effects.values().forEach(list -> list.sort(byFirst));
+    byRequest.forEach((id, own) -> requests.put(id, Request.of(id, own)));
+    Set<String> inCycles = inCycles();
+    for (Request request : requests.values()) {
+      if (requests.containsKey(request.cause()) && !inCycles.contains(request.id())) {
+        effects.computeIfAbsent(request.cause(), id -> new ArrayList<>()).add(request);
+      } else {
+        roots.add(request);
+      }
+    }
+    roots.sort(BY_FIRST);
+    effects.values().forEach(list -> list.sort(BY_FIRST));
   }
 
-  /** A request whose cause logged nothing is a root, and so is one that is among its own causes. */
-  private void place(Request request) {
-    Set<String> passed = new HashSet<>();
-    Request at = request;
-    boolean rooted = false;
-    while (!rooted && passed.add(at.id())) {
-      Request cause = requests.get(at.cause());
-      rooted = cause == null;
-      at = cause == null ? at : cause;
+  /** Returns the requests that are among their own causes; each is passed a few times at most. */
+  private Set<String> inCycles() {
+    Set<String> found = new HashSet<>();
+    Set<String> settled = new HashSet<>();
+    for (Request start : requests.values()) {
+      Set<String> path = new HashSet<>();
+      String at = start.id();
+      while (requests.containsKey(at) && !settled.contains(at) && path.add(at)) {
+        at = causeOf(at);
+      }
+      if (path.contains(at) && !settled.contains(at)) {
+        while (found.add(at)) {
+          at = causeOf(at);
+        }
+      }
+      settled.addAll(path);
     }
-    boolean inCycle = !rooted && at.id().equals(request.id());
-    if (!requests.containsKey(request.cause()) || inCycle) {
-      roots.add(request);
-    } else {
-      effects.computeIfAbsent(request.cause(), key -> new ArrayList<>()).add(request);
-    }
+    return found;
+  }
+
+  private String causeOf(String id) {
+    Request request = requests.get(id);
+    return request == null ? "" : request.cause();
   }
 
   List<Request> roots() {
@@ -110,28 +89,61 @@ final class RequestTree {
     return requests.size();
   }
 
-  /** Returns the line after which the first line of an effect must stand. */
-  static LogLine sending(Request cause, Request effect) {
-    String target = effect.first().get(LogLine.TARGET);
-    List<LogLine> outgoing = cause.outgoing();
-    return outgoing.stream()
-        .filter(line -> line.get(LogLine.TARGET).equals(target))
-        .findFirst()
-        .or(() -> outgoing.stream().findFirst())
-        .orElseGet(cause::first);
-  }
-
-  /** Returns the end of the one call that an effect can have been the answer to. */
-  Optional<LogLine> answered(Request cause, Request effect) {
+  /**
+   * Returns the end of the one call that an effect can have been the answer to, if there is one.
+   */
+  Optional<LogLine> endOfOnlyCall(Request cause) {
     List<LogLine> ends = cause.lines().stream().filter(line -> line.isEvent("call.end")).toList();
     boolean onlyOne =
         ends.size() == 1
             && cause.lines().stream().filter(line -> line.isEvent("call.start")).count() == 1
-            && effects(cause).stream().filter(RequestTree::isCalled).count() == 1;
-    return onlyOne && isCalled(effect) ? Optional.of(ends.get(0)) : Optional.empty();
+            && effects(cause).stream().filter(Request::isCalled).count() == 1;
+    return onlyOne ? Optional.of(ends.get(0)) : Optional.empty();
   }
 
-  private static boolean isCalled(Request request) {
-    return request.first().isEvent("request.start");
+  /**
+   * One handling.
+   *
+   * @param lines in the order of its process, or by time if it has lines of several
+   * @param cause the least of the causes that its lines name; they name one, unless they lie
+   */
+  record Request(String id, List<LogLine> lines, String cause) {
+
+    static Request of(String id, List<LogLine> lines) {
+      boolean oneProcess =
+          lines.stream().allMatch(LogLine::hasPlace)
+              && lines.stream().map(line -> line.get(LogLine.PROCESS)).distinct().count() == 1;
+      Comparator<LogLine> order =
+          oneProcess ? Comparator.comparingLong(LogLine::seq) : LogLine.BY_TIME;
+      String cause =
+          lines.stream()
+              .map(line -> line.get(LogLine.CAUSE))
+              .filter(named -> !named.isEmpty())
+              .min(Comparator.naturalOrder())
+              .orElse("");
+      return new Request(id, lines.stream().sorted(order).toList(), cause);
+    }
+
+    Optional<LogLine> entry() {
+      return lines.stream().filter(LogLine::isEntry).findFirst();
+    }
+
+    Optional<LogLine> end() {
+      return lines.stream()
+          .filter(line -> line.isEvent("request.end"))
+          .reduce((earlier, later) -> later);
+    }
+
+    LogLine first() {
+      return entry().orElseGet(() -> lines.get(0));
+    }
+
+    boolean isCalled() {
+      return first().isEvent("request.start");
+    }
+
+    List<LogLine> outgoing() {
+      return lines.stream().filter(LogLine::isOutgoing).toList();
+    }
   }
 }

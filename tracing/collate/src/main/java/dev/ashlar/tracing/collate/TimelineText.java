@@ -142,28 +142,25 @@ final class TimelineText {
 
   private void printNotes() {
     line("");
+    line("lines " + counts.selected() + ", requests " + tree.size());
     line(
-        counts.selected()
-            + " lines of "
-            + tree.size()
-            + " requests; read "
+        "read "
             + counts.lines()
-            + ": "
+            + ": others "
             + counts.others()
-            + " of others, "
+            + ", copies "
             + counts.duplicates()
-            + " copies, "
+            + ", unreadable "
             + counts.unreadable()
-            + " unreadable, "
-            + counts.tooLong()
-            + " too long");
+            + ", too long "
+            + counts.tooLong());
     if (order.lines().stream().anyMatch(order::isBeforeItsCause)) {
       line("* by its own clock before its cause: the clocks of two processes differ");
     }
     if (order.contradictions() > 0) {
       line(
-          order.contradictions()
-              + " lines contradict the order of causes; they stand where time puts them");
+          "lines that contradict the order of causes, and stand where time puts them: "
+              + order.contradictions());
     }
   }
 

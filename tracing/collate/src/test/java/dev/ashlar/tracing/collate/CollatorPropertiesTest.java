@@ -21,7 +21,7 @@ class CollatorPropertiesTest extends CollatorContract {
     List<String> lines = Run.order(Duration.ZERO, Duration.ZERO).lines();
     InputStream long1 = new Repeated("x", 50L << 20, "\n" + String.join("\n", lines));
 
-    assertThat(collate(List.of(long1))).contains("1 too long");
+    assertThat(collate(List.of(long1))).contains("too long 1");
   }
 
   /** The tests run with 256 megabytes of memory. */
@@ -33,7 +33,7 @@ class CollatorPropertiesTest extends CollatorContract {
 
     String text = collate(List.of(new Repeated(other, GIGABYTE, String.join("\n", lines))));
 
-    assertThat(text).contains("12 lines of 4 requests; read " + (12 + ceil(other.length())) + ":");
+    assertThat(text).contains("lines 12, requests 4\nread " + (12 + ceil(other.length())) + ":");
   }
 
   private static long ceil(int length) {

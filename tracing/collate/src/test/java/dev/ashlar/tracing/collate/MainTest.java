@@ -43,7 +43,7 @@ class MainTest {
     Path file = Files.writeString(folder.resolve("web.jsonl"), lines());
 
     assertThat(run(Run.ID, file.toString())).isZero();
-    assertThat(text(out)).startsWith("correlation order-17\n").contains("12 lines of 4 requests");
+    assertThat(text(out)).startsWith("correlation order-17\n").contains("lines 12, requests 4");
     assertThat(text(err)).isEmpty();
   }
 
@@ -52,7 +52,7 @@ class MainTest {
     in = CollatorContract.file(lines());
 
     assertThat(run(Run.ID, "-")).isZero();
-    assertThat(text(out)).contains("12 lines of 4 requests");
+    assertThat(text(out)).contains("lines 12, requests 4");
   }
 
   @Test
@@ -128,6 +128,6 @@ class MainTest {
     }
     String text = collator.timeline().text();
     // [/doc]
-    assertThat(text).contains("12 lines of 4 requests");
+    assertThat(text).contains("lines 12, requests 4");
   }
 }

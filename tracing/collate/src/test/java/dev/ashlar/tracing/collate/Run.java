@@ -144,6 +144,12 @@ final class Run {
         run.logs(service, id, cause, "event", "message.sent", "target", "q" + random.nextInt(3));
         run.logs(service, id, cause, "message", "same");
       }
+      if (random.nextInt(4) == 0) {
+        // An id that two processes use, or causes that contradict each other: logs may say
+        // anything.
+        String other = "s" + random.nextInt(services);
+        run.logs(other, id, "r" + random.nextInt(12), "event", "message.sent", "target", "q0");
+      }
       if (random.nextInt(8) != 0) {
         run.logs(service, id, cause, "event", "request.end", "target", "q", "outcome", "ok");
       }

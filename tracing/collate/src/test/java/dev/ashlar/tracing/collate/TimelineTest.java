@@ -105,6 +105,18 @@ class TimelineTest {
   }
 
   @Test
+  void aLongChainAndAManifoldFanOutArePutInOrderInGoodTime() throws IOException {
+    Run run = new Run().service("a", Duration.ZERO);
+    for (int i = 1; i <= 10_000; i++) {
+      run.logs("a", "chain" + i, "chain" + (i - 1), "event", "message.received", "target", "q");
+      run.logs("a", "fan" + i, "chain1", "event", "message.received", "target", "q" + i);
+      run.logs("a", "chain1", "", "event", "message.sent", "target", "q" + i);
+    }
+
+    assertThat(collate(run.lines())).contains("lines 30000, requests 20000");
+  }
+
+  @Test
   void whateverALineHoldsTheTextIsPrintable() throws IOException {
     Set<String> seen = new TreeSet<>();
     for (String field : List.of("service", "event", "target", "message", "request_id", "level")) {
