@@ -1,0 +1,6 @@
+package dev.ashlar.tracing.testkit;
+
+import dev.ashlar.core.testkit.Subject;
+
+@Subject("propagation")
+class BoundaryTest extends BoundaryContract {}
