@@ -40,7 +40,7 @@ class PropertiesTest {
     addProved(proved, TransportContract.class);
 
     assertThat(proved).containsExactly("CALL-18", "CALL-21", "CALL-22", "CALL-23");
-    assertThat(listed("transport")).containsExactly("CALL-21", "CALL-23");
+    assertThat(listed("http")).containsExactly("CALL-21", "CALL-23");
   }
 
   private static void addProved(Set<String> proved, Class<?> contract) {
