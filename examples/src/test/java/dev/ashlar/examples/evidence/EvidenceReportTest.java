@@ -222,9 +222,11 @@ class EvidenceReportTest {
   void theExpectedSubjectsOfThisTreeAreRead() throws IOException {
     assertThat(Checkout.subjects())
         .contains(
-            new ExpectedSubject("memory", List.of("queue"), Optional.empty()),
+            new ExpectedSubject("memory", List.of("queue", "lease", "guard"), Optional.empty()),
             new ExpectedSubject(
-                "jdbc-postgresql", List.of("queue", "inbox", "outbox"), Optional.of(true)));
+                "jdbc-postgresql",
+                List.of("queue", "inbox", "outbox", "lease"),
+                Optional.of(true)));
   }
 
   @Test
