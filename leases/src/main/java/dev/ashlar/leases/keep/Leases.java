@@ -46,7 +46,7 @@ import java.util.random.RandomGenerator;
  * <pre>{@code
  * Acquisition answer = leases.acquire(new LeaseName("nightly"), deadline);
  * if (answer instanceof Acquisition.Granted granted) {
- *   try (Lease lease = granted.lease()) {
+ *   try (Lease lease = granted.granted()) {
  *     settle(lease);
  *   }
  * }
@@ -227,13 +227,12 @@ public final class Leases implements AutoCloseable {
         contender = fresh();
       }
       boolean again = waits || current.isEmpty();
-      if (!again || deadline.hasExpired()) {
-        return Optional.of(new Acquisition.Held(current));
-      }
-      if (current.isPresent()) {
+      if (again && current.isPresent() && !deadline.hasExpired()) {
         store.awaitChange(contender, deadline.shortenedTo(poll()));
       }
-      return Optional.empty();
+      return again && !deadline.hasExpired()
+          ? Optional.empty()
+          : Optional.of(new Acquisition.Held(current));
     }
 
     private Optional<Acquisition> unknown(BackendException failure) throws InterruptedException {
@@ -246,6 +245,9 @@ public final class Leases implements AutoCloseable {
               ? longer(overloaded.retryAfter(), poll())
               : poll();
       keeping.time().sleep(deadline.shortenedTo(pause).remaining());
+      if (deadline.hasExpired()) {
+        throw unclear ? unclear(failure) : failure;
+      }
       return Optional.empty();
     }
 

@@ -13,6 +13,8 @@ package dev.ashlar.leases.testkit;
  * <p><b>Threads.</b> Safe for one at a time.
  *
  * <p><b>Limits.</b> An engine with a real clock and a term of two seconds needs about a minute.
+ *
+ * @see GuardContract
  */
 public abstract class LeaseStoreContract extends HoldingProperties {
 

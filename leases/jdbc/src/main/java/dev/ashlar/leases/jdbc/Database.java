@@ -1,0 +1,233 @@
+package dev.ashlar.leases.jdbc;
+
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import javax.sql.DataSource;
+
+/*
+ * Every statement of this module commits by itself, in a connection that is borrowed for it. A process
+ * that is paused between two of them has nothing locked; one that is paused while a statement is under
+ * way has locked what the server finishes without it.
+ *
+ * What bounds a wait
+ * ------------------
+ *
+ *   wait for          PostgreSQL                            H2
+ *   a lock, the CPU   the statement's query timeout,        LOCK_TIMEOUT, set for this operation alone
+ *                     whole seconds: the driver cancels
+ *                     through a second connection
+ *   a dead network    the connection's network timeout,     nothing waits: the engine is in this
+ *                     two seconds later                     process, or set it in the URL of a server
+ *   a connection      the pool's own timeout                the pool's own timeout
+ *
+ * The operation is refused before anything is asked of anybody once its deadline is over.
+ */
+
+/**
+ * A data source, as this module uses it: a connection for the length of one operation, each
+ * statement a transaction, bounded by a deadline, and failures that say what they did.
+ *
+ * <p><b>Threads.</b> Safe if the data source is.
+ */
+final class Database {
+
+  private static final Duration NETWORK_GRACE = Duration.ofSeconds(2);
+
+  private final DataSource source;
+  private final Dialect dialect;
+  private final boolean durable;
+  private final int lockTimeoutMillis;
+
+  private Database(DataSource source, Dialect dialect, boolean durable, int lockTimeoutMillis) {
+    this.source = source;
+    this.dialect = dialect;
+    this.durable = durable;
+    this.lockTimeoutMillis = lockTimeoutMillis;
+  }
+
+  /** Asks the database what it is. */
+  static Database of(DataSource source) {
+    try (Connection connection = source.getConnection()) {
+      Dialect dialect = Dialect.of(connection);
+      return dialect == Dialect.H2
+          ? new Database(source, dialect, isDurableH2(connection), lockTimeoutOfH2(connection))
+          : new Database(source, dialect, true, 0);
+    } catch (SQLException e) {
+      throw SqlFailure.beforeCommit("asking what the database is", e);
+    }
+  }
+
+  /**
+   * An H2 server outlives its clients. Embedded, its file has what was written at each commit with
+   * {@code WRITE_DELAY=0}, some time later otherwise, and never in memory.
+   */
+  private static boolean isDurableH2(Connection connection) throws SQLException {
+    String url = String.valueOf(connection.getMetaData().getURL());
+    if (url.startsWith("jdbc:h2:tcp:") || url.startsWith("jdbc:h2:ssl:")) {
+      return true;
+    }
+    String delay =
+        text(
+            connection,
+            "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
+                + " WHERE SETTING_NAME = 'WRITE_DELAY'");
+    return !text(connection, "SELECT DATABASE_PATH()").isEmpty() && delay.equals("0");
+  }
+
+  private static int lockTimeoutOfH2(Connection connection) throws SQLException {
+    return Integer.parseInt(text(connection, "SELECT LOCK_TIMEOUT()"));
+  }
+
+  private static String text(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      String value = rows.next() ? rows.getString(1) : null;
+      return value == null ? "" : value;
+    }
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Returns whether what is committed survives the death of every process that uses it. */
+  boolean isDurable() {
+    return durable;
+  }
+
+  /** Runs statements that each commit by themselves. */
+  <R> R run(String what, Deadline deadline, Work<R> work) throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    if (deadline.hasExpired()) {
+      throw new BackendException(
+          what + ": deadline is over", Effect.NONE, new Advice.Transient(), null);
+    }
+    try (Lent lent = borrow(what, deadline)) {
+      try {
+        return work.run(lent);
+      } catch (SQLException e) {
+        throw SqlFailure.ofStatement(what, e);
+      }
+    }
+  }
+
+  private Lent borrow(String what, Deadline deadline) {
+    try {
+      return new Lent(source.getConnection(), deadline);
+    } catch (SQLException e) {
+      throw SqlFailure.beforeCommit(what + ": no connection", e);
+    }
+  }
+
+  /** Statements, and nothing else that throws something checked. */
+  @FunctionalInterface
+  interface Work<R> {
+    R run(Lent lent) throws SQLException;
+  }
+
+  /**
+   * A connection with its settings as this module needs them, and as they were once it is closed.
+   */
+  final class Lent implements AutoCloseable {
+    private final Connection connection;
+    private final Deadline deadline;
+    private final boolean autoCommitBefore;
+    private final int networkTimeoutBefore;
+
+    Lent(Connection connection, Deadline deadline) throws SQLException {
+      this.connection = connection;
+      this.deadline = deadline;
+      try {
+        autoCommitBefore = connection.getAutoCommit();
+        if (!autoCommitBefore) {
+          connection.setAutoCommit(true);
+        }
+        networkTimeoutBefore = dialect == Dialect.POSTGRESQL ? connection.getNetworkTimeout() : 0;
+        if (dialect == Dialect.POSTGRESQL) {
+          Duration longest = deadline.remaining().plus(NETWORK_GRACE);
+          connection.setNetworkTimeout(Runnable::run, millis(longest));
+        } else {
+          setLockTimeout(millis(deadline.remaining()));
+        }
+      } catch (SQLException e) {
+        closeQuietly(connection);
+        throw e;
+      }
+    }
+
+    /** Returns a statement that ends soon after the deadline. */
+    PreparedStatement prepare(String template) throws SQLException {
+      PreparedStatement statement = connection.prepareStatement(dialect.sql(template));
+      if (dialect == Dialect.POSTGRESQL) {
+        statement.setQueryTimeout(seconds(deadline.remaining()));
+      }
+      return statement;
+    }
+
+    private void setLockTimeout(int millis) throws SQLException {
+      try (PreparedStatement statement = connection.prepareStatement("SET LOCK_TIMEOUT ?")) {
+        statement.setInt(1, millis);
+        statement.execute();
+      }
+    }
+
+    /**
+     * A connection that does not take its settings back is broken, and whoever lent it will notice.
+     */
+    @Override
+    public void close() {
+      try {
+        if (!connection.isClosed()) {
+          restore();
+        }
+      } catch (SQLException e) {
+        // The result of the operation stands, whatever becomes of the connection.
+      }
+      closeQuietly(connection);
+    }
+
+    private void restore() throws SQLException {
+      if (dialect == Dialect.POSTGRESQL) {
+        connection.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
+      } else {
+        setLockTimeout(lockTimeoutMillis);
+      }
+      if (!autoCommitBefore) {
+        connection.setAutoCommit(false);
+      }
+    }
+  }
+
+  private static void closeQuietly(Connection connection) {
+    try {
+      connection.close();
+    } catch (SQLException e) {
+      // Nothing depends on it: each statement has committed by itself.
+    }
+  }
+
+  /** Returns whole seconds, rounded up, at least one: JDBC takes zero for "for ever". */
+  static int seconds(Duration duration) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(1, duration.plusMillis(999).toSeconds()));
+  }
+
+  /** Returns whole milliseconds, rounded up, at least one. */
+  static int millis(Duration duration) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(1, duration.plusNanos(999_999).toMillis()));
+  }
+
+  /** Returns whole microseconds, rounded up, so that nothing ends too early. */
+  static long micros(Duration duration) {
+    return (duration.toNanos() + 999) / 1000;
+  }
+}

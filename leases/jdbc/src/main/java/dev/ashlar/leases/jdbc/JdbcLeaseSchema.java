@@ -1,0 +1,90 @@
+package dev.ashlar.leases.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ashlar.core.BackendException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+
+/**
+ * The tables of leases and floors.
+ *
+ * <p>The leases need not be in the same database as the data that they are for; the floors do.
+ *
+ * <p><b>Guarantees.</b> Creating is repeatable: what is there stays as it is.
+ *
+ * <p><b>Not guaranteed.</b> That tables of an older version are changed; there is none yet.
+ *
+ * <p><b>Failures.</b> {@link BackendException}; {@link IllegalArgumentException} for a database
+ * that is neither H2 nor PostgreSQL.
+ */
+public final class JdbcLeaseSchema {
+
+  /**
+   * Says which transaction creates the tables while several programs start: "create if not exists"
+   * is a look and an act, and two of them can collide. Any number will do; this one reads "leases".
+   */
+  private static final String ONE_AT_A_TIME =
+      "SELECT pg_advisory_xact_lock(" + 0x6c6561736573L + ")";
+
+  private static final String DDL =
+      """
+      CREATE TABLE IF NOT EXISTS ashlar_lease (
+        name        VARCHAR(64) PRIMARY KEY,
+        token       BIGINT NOT NULL,
+        owner       VARCHAR(64) NOT NULL,
+        nonce       VARCHAR(64) NOT NULL,
+        expires_at  TIMESTAMP(6) WITH TIME ZONE NOT NULL
+      );
+      CREATE TABLE IF NOT EXISTS ashlar_fence_floor (
+        resource    VARCHAR(64) PRIMARY KEY,
+        lease       VARCHAR(64) NOT NULL,
+        token       BIGINT NOT NULL,
+        owner       VARCHAR(64) NOT NULL,
+        nonce       VARCHAR(64) NOT NULL
+      );
+      """;
+
+  private JdbcLeaseSchema() {}
+
+  /** Creates what is missing. */
+  public static void create(DataSource source) {
+    requireNonNull(source, "source");
+    try (Connection connection = source.getConnection()) {
+      create(connection);
+    } catch (SQLException e) {
+      throw SqlFailure.ofStatement("creating the tables of leases", e);
+    }
+  }
+
+  private static void create(Connection connection) throws SQLException {
+    boolean before = connection.getAutoCommit();
+    connection.setAutoCommit(false);
+    try (Statement statement = connection.createStatement()) {
+      if (Dialect.of(connection) == Dialect.POSTGRESQL) {
+        statement.execute(ONE_AT_A_TIME);
+      }
+      for (String command : DDL.split(";\n", -1)) {
+        if (!command.isBlank()) {
+          statement.execute(command);
+        }
+      }
+      connection.commit();
+    } catch (SQLException e) {
+      connection.rollback();
+      throw e;
+    } finally {
+      connection.setAutoCommit(before);
+    }
+  }
+
+  /**
+   * Returns the statements, the same for both databases, for those who keep migrations of their
+   * own.
+   */
+  public static String ddl() {
+    return DDL;
+  }
+}

@@ -1,0 +1,150 @@
+package dev.ashlar.leases.jdbc;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Deadline;
+import dev.ashlar.core.FencingToken;
+import dev.ashlar.core.Observer;
+import dev.ashlar.leases.Answer;
+import dev.ashlar.leases.Contender;
+import dev.ashlar.leases.Fence;
+import dev.ashlar.leases.Grant;
+import dev.ashlar.leases.Guarantees;
+import dev.ashlar.leases.Guarantees.ExpiryClock;
+import dev.ashlar.leases.Guarantees.Fairness;
+import dev.ashlar.leases.Guarantees.Terms;
+import dev.ashlar.leases.Guarantees.TokenStrength;
+import dev.ashlar.leases.LeaseStore;
+import java.time.Duration;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Leases in a table of H2 or PostgreSQL.
+ *
+ * <p><b>Guarantees.</b> As {@link LeaseStore}, among all processes that use the table. Each request
+ * is a statement that commits by itself, so a process that is paused between two of them has
+ * nothing locked. Rows are never deleted, so numbers never begin again (LEASE-7, LEASE-8).
+ *
+ * <p><b>Not guaranteed.</b> That a standby that was copied to asynchronously has the last numbers
+ * after a failover; a guard notices, and {@link #withTokensAbove} repairs. That a jump of the
+ * database's wall clock ends no grant early: what two holders then write is for a guard to sort
+ * out. Fairness: those who wait ask again and again, spread by chance.
+ *
+ * <p><b>Failures.</b> {@link Answer.Unknown}, with an effect of none where the server has said that
+ * it has undone the statement, or was never asked.
+ *
+ * <p><b>Threads.</b> Safe if the data source is; one connection for the length of each request.
+ *
+ * <p><b>Limits.</b> On PostgreSQL a statement is cancelled in whole seconds, so a request may end
+ * up to a second after its deadline. The pool's own timeout comes on top: keep it below a quarter
+ * of the shortest term.
+ *
+ * <pre>{@code
+ * JdbcLeaseSchema.create(source);
+ * LeaseStore store = JdbcLeaseStore.of(source, Observer.none());
+ * Leases leases =
+ *     Leases.of(store, LeaseOptions.of(host, random), IdSource.system(), time, Observer.none());
+ * }</pre>
+ */
+public final class JdbcLeaseStore implements LeaseStore {
+
+  private final Database database;
+  private final LeaseTable table;
+  private final Observer observer;
+  private final long tokensAbove;
+
+  private JdbcLeaseStore(Database database, Observer observer, long tokensAbove) {
+    this.database = database;
+    this.table = new LeaseTable(tokensAbove);
+    this.observer = observer;
+    this.tokensAbove = tokensAbove;
+  }
+
+  /**
+   * Returns the store in the tables of a database.
+   *
+   * @param source whose connections reach the primary, never a read replica
+   * @param observer is told of the steps of a request
+   */
+  public static JdbcLeaseStore of(DataSource source, Observer observer) {
+    Database database = Database.of(requireNonNull(source, "source"));
+    return new JdbcLeaseStore(database, requireNonNull(observer, "observer"), 0);
+  }
+
+  /**
+   * Returns this store with numbers above another one: after a restore, the largest that any
+   * resource was claimed with. To be given to every process until the table has passed it.
+   */
+  public JdbcLeaseStore withTokensAbove(long value) {
+    if (value < 0) {
+      throw new IllegalArgumentException("value: " + value + " (expected: >= 0)");
+    }
+    return new JdbcLeaseStore(database, observer, Math.max(value, tokensAbove));
+  }
+
+  @Override
+  public Guarantees guarantees() {
+    return new Guarantees(
+        database.isDurable() ? TokenStrength.STRICT : TokenStrength.UNTIL_RESET,
+        ExpiryClock.BACKEND_WALL,
+        Fairness.NONE,
+        Terms.PER_LEASE);
+  }
+
+  @Override
+  public Answer<Grant> grant(Contender contender, Duration term, Deadline deadline)
+      throws InterruptedException {
+    return answered(
+        "lease: grant",
+        deadline,
+        lent -> {
+          Optional<Long> token =
+              database.dialect() == Dialect.H2
+                  ? table.grantOnH2(lent, contender, term)
+                  : table.grantOnPostgresql(lent, contender, term);
+          observer.step("lease.granted");
+          return token.isPresent()
+              ? done(new Fence(contender, new FencingToken(token.get())), term)
+              : new Answer.Refused<>(table.current(lent, contender.lease()));
+        });
+  }
+
+  @Override
+  public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
+      throws InterruptedException {
+    return answered(
+        "lease: extend",
+        deadline,
+        lent ->
+            table.extend(lent, fence, term)
+                ? done(fence, term)
+                : new Answer.Refused<>(table.current(lent, fence.lease())));
+  }
+
+  private static Answer<Grant> done(Fence fence, Duration term) {
+    return new Answer.Done<>(new Grant(fence, term));
+  }
+
+  @Override
+  public Answer<Contender> release(Contender contender, Deadline deadline)
+      throws InterruptedException {
+    return answered(
+        "lease: release",
+        deadline,
+        lent ->
+            table.release(lent, contender)
+                ? new Answer.Done<>(contender)
+                : new Answer.Refused<>(table.current(lent, contender.lease())));
+  }
+
+  private <V> Answer<V> answered(String what, Deadline deadline, Database.Work<Answer<V>> work)
+      throws InterruptedException {
+    try {
+      return database.run(what, deadline, work);
+    } catch (BackendException e) {
+      return new Answer.Unknown<>(e);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package dev.ashlar.leases.keep;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ashlar.core.Deadline;
+import dev.ashlar.core.IdSource;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.CountingObserver;
+import dev.ashlar.core.testkit.Eventually;
+import dev.ashlar.core.testkit.ManualTime;
+import dev.ashlar.core.testkit.Seeds;
+import dev.ashlar.leases.Lease;
+import dev.ashlar.leases.LeaseName;
+import dev.ashlar.leases.LeaseState;
+import dev.ashlar.leases.LossCause;
+import dev.ashlar.leases.MemoryLeaseStore;
+import java.time.Duration;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What the shell does with time: the contract of leases proves the rest. */
+class LeasesTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final LeaseName NAME = new LeaseName("nightly");
+
+  private final ManualTime time = ManualTime.create();
+  private final MemoryLeaseStore store = MemoryLeaseStore.of(time);
+  private final CountingObserver observer = new CountingObserver();
+  private final Leases leases = leases(observer);
+
+  private Leases leases(Observer seeing) {
+    LeaseOptions options = LeaseOptions.of("host-1", Seeds.random(Seeds.next()));
+    return Leases.of(
+        store, options, IdSource.of(TimeSource.system(), Seeds.random(Seeds.next())), time, seeing);
+  }
+
+  private Deadline soon() {
+    return Deadline.after(Duration.ofMinutes(1), time);
+  }
+
+  private Lease held() throws InterruptedException {
+    return leases.tryAcquire(NAME, soon()).lease().orElseThrow();
+  }
+
+  @Test
+  void aLeaseIsRenewedForAsLongAsItIsNotClosed() throws Exception {
+    Lease lease = held();
+    for (int i = 1; i <= 20; i++) {
+      // The thread waits for the moment of its next renewal, which is then brought about.
+      time.awaitWaiters(1, PATIENCE);
+      time.advance(Duration.ofMillis(5500));
+      observer.awaitCount("lease.renewed", i, PATIENCE);
+      assertThat(lease.state()).isEqualTo(LeaseState.HELD);
+    }
+    lease.close();
+
+    assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
+    Eventually.holds("no thread waits", PATIENCE, () -> time.waiters() == 0);
+  }
+
+  @Test
+  void aPauseBeyondTheTermLosesTheLease() throws Exception {
+    Lease lease = held();
+    time.awaitWaiters(1, PATIENCE);
+    time.advance(Duration.ofSeconds(60));
+
+    assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+    assertThat(lease.lossCause()).contains(LossCause.DEADLINE);
+    observer.awaitCount("lease.lost", 1, PATIENCE);
+    assertThat(lease.confirm(soon())).isEqualTo(LeaseState.LOST);
+  }
+
+  @Test
+  void leasesAreNotReentrant() throws Exception {
+    Lease lease = held();
+
+    assertThat(leases.tryAcquire(NAME, soon()))
+        .isInstanceOfSatisfying(
+            Acquisition.Held.class,
+            refused ->
+                assertThat(refused.current().orElseThrow().fence()).isEqualTo(lease.fence()));
+    lease.close();
+  }
+
+  @Test
+  void closingGivesEveryLeaseBackAndRefusesFurtherOnes() throws Exception {
+    Lease lease = held();
+    leases.close();
+
+    assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
+    assertThatThrownBy(() -> leases.tryAcquire(NAME, soon()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("leases: closed (expected: open)");
+    assertThat(leases(Observer.none()).tryAcquire(NAME, soon()).lease()).isPresent();
+  }
+
+  @Test
+  void aReasonSeenElsewhereEndsALease() throws Exception {
+    Lease lease = held();
+    lease.lose(LossCause.FENCED_BY_RESOURCE);
+
+    assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+    assertThat(lease.use()).isEmpty();
+    assertThat(lease.toString()).isEqualTo("Lease nightly 1 LOST");
+    Eventually.holds(
+        "given back",
+        PATIENCE,
+        () -> leases(Observer.none()).tryAcquire(NAME, soon()).lease().isPresent());
+  }
+
+  @Test
+  void aWaitThatEndsInVainSaysWhoHasTheLease() throws Exception {
+    Lease lease = held();
+    Deadline deadline = Deadline.after(Duration.ofSeconds(2), time);
+    FutureTask<Acquisition> waiting = new FutureTask<>(() -> leases.acquire(NAME, deadline));
+    new Thread(waiting, "waiting").start();
+    // One of the two is the thread that renews.
+    time.awaitWaiters(2, PATIENCE);
+    time.advance(Duration.ofSeconds(2));
+
+    assertThat(waiting.get(30, TimeUnit.SECONDS)).isInstanceOf(Acquisition.Held.class);
+    lease.close();
+  }
+}
