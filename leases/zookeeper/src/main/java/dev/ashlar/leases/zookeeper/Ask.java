@@ -61,6 +61,7 @@ final class Ask {
       line.prepare();
       return;
     }
+    observer.step("lease.zookeeper.enter");
     tenure.expect(session);
     Optional<Place> taken = line.enter(contender, view.mark().get());
     if (taken.isPresent()) {

@@ -30,6 +30,7 @@ final class Server implements AutoCloseable {
   private Path folder = freshFolder();
   private ZooKeeperServer server;
   private ServerCnxnFactory connections;
+  private boolean closed;
 
   private Server() {
     startFresh(0);
@@ -40,8 +41,11 @@ final class Server implements AutoCloseable {
     return Shared.SERVER;
   }
 
+  /** Returns a server of its own, which ends with this JVM at the latest. */
   static Server start() {
-    return new Server();
+    Server server = new Server();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+    return server;
   }
 
   private void startFresh(int port) {
@@ -110,15 +114,18 @@ final class Server implements AutoCloseable {
     startFresh(port);
   }
 
-  private void stop() {
+  void stop() {
     connections.shutdown();
     server.shutdown(true);
   }
 
   @Override
-  public void close() {
-    stop();
-    delete(folder);
+  public synchronized void close() {
+    if (!closed) {
+      closed = true;
+      stop();
+      delete(folder);
+    }
   }
 
   private static Path freshFolder() {
@@ -160,11 +167,5 @@ final class Server implements AutoCloseable {
 
   private static final class Shared {
     static final Server SERVER = start();
-
-    private static Server start() {
-      Server server = new Server();
-      Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-      return server;
-    }
   }
 }

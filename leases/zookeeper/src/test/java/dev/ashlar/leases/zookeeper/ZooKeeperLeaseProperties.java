@@ -11,7 +11,15 @@ import org.apache.zookeeper.KeeperException;
 /** The contract over a real server, on the machine's clock. */
 abstract class ZooKeeperLeaseProperties extends LeaseStoreContract {
 
-  final Server server = Server.shared();
+  final Server server;
+
+  ZooKeeperLeaseProperties() {
+    this(Server.shared());
+  }
+
+  ZooKeeperLeaseProperties(Server server) {
+    this.server = server;
+  }
 
   @Override
   protected LeaseStore open(TimeSource client) throws Exception {
