@@ -8,11 +8,7 @@ import java.util.Set;
  * What one lease store promises, as data.
  *
  * <p>The contract's tests prove what is declared. An application states at start-up what it needs,
- * and fails there instead of in production:
- *
- * <pre>{@code
- * store.guarantees().requireTokens(Guarantees.TokenStrength.STRICT);
- * }</pre>
+ * with {@link #requireTokens}, and fails there instead of in production.
  *
  * <p><b>Threads.</b> Immutable.
  *

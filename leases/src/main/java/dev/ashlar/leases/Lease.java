@@ -80,6 +80,8 @@ public interface Lease extends ExclusiveRight, AutoCloseable {
    * If they do not end in time, the store is not told and the term runs out by itself.
    *
    * @param deadline of the waiting for uses; telling the store may take a quarter of a term more
+   * @throws InterruptedException if interrupted before the store has answered; the lease is given
+   *     up all the same, and its term runs out
    */
   ReleaseOutcome release(Deadline deadline) throws InterruptedException;
 

@@ -1,7 +1,6 @@
 package dev.ashlar.leases;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.IdSource;
@@ -44,16 +43,5 @@ class DocExamplesTest {
 
   private void settle(Lease lease) {
     settled = lease.stillHeld();
-  }
-
-  @Test
-  void aStoreThatIsTooWeakIsRefused() {
-    assertThatIllegalStateException()
-        .isThrownBy(
-            () -> {
-              // [doc:Guarantees]
-              store.guarantees().requireTokens(Guarantees.TokenStrength.STRICT);
-              // [/doc]
-            });
   }
 }

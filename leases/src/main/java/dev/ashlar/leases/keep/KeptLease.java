@@ -121,14 +121,9 @@ final class KeptLease implements Lease {
     if (cause.isPresent()) {
       observer.count("lease.lost", 1);
       if (cause.get() != LossCause.SUPERSEDED) {
-        tellStore();
+        store.release(fence.holder(), Deadline.after(locked(now -> keeper.requestMax()), time));
       }
     }
-  }
-
-  private Answer<Contender> tellStore() throws InterruptedException {
-    Duration longest = locked(now -> keeper.requestMax());
-    return store.release(fence.holder(), Deadline.after(longest, time));
   }
 
   @Override
@@ -195,6 +190,36 @@ final class KeptLease implements Lease {
 
   @Override
   public ReleaseOutcome release(Deadline deadline) throws InterruptedException {
+    return release(deadline, locked(now -> keeper.requestMax()));
+  }
+
+  /**
+   * Releases.
+   *
+   * @param tellMax how long telling the store may take; zero leaves the lease to its term
+   */
+  ReleaseOutcome release(Deadline deadline, Duration tellMax) throws InterruptedException {
+    try {
+      Optional<ReleaseOutcome> early = drained(deadline);
+      if (early.isPresent()) {
+        return early.get();
+      }
+      observer.step("lease.release");
+      Answer<Contender> answer = store.release(fence.holder(), Deadline.after(tellMax, time));
+      if (answer instanceof Answer.Done) {
+        return ReleaseOutcome.RELEASED;
+      }
+      return answer instanceof Answer.Refused
+          ? ReleaseOutcome.ALREADY_LOST
+          : ReleaseOutcome.UNKNOWN;
+    } catch (InterruptedException e) {
+      giveUp();
+      throw e;
+    }
+  }
+
+  /** Waits for uses, and gives the lease up; the answer is empty if the store is to be told. */
+  private Optional<ReleaseOutcome> drained(Deadline deadline) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       closing = true;
@@ -202,22 +227,25 @@ final class KeptLease implements Lease {
         time.await(changed, deadline);
       }
       if (!keeper.state(time.nanos()).isHeld()) {
-        return ReleaseOutcome.ALREADY_LOST;
+        return Optional.of(ReleaseOutcome.ALREADY_LOST);
       }
       keeper.release(time.nanos());
       changed.signalAll();
-      if (uses > 0) {
-        return ReleaseOutcome.UNKNOWN;
-      }
+      return uses > 0 ? Optional.of(ReleaseOutcome.UNKNOWN) : Optional.empty();
     } finally {
       lock.unlock();
     }
-    observer.step("lease.release");
-    Answer<Contender> answer = tellStore();
-    if (answer instanceof Answer.Done) {
-      return ReleaseOutcome.RELEASED;
-    }
-    return answer instanceof Answer.Refused ? ReleaseOutcome.ALREADY_LOST : ReleaseOutcome.UNKNOWN;
+  }
+
+  /** Whatever was interrupted: what is closed is not renewed any more, and its term runs out. */
+  void giveUp() {
+    locked(
+        now -> {
+          closing = true;
+          keeper.release(now);
+          changed.signalAll();
+          return true;
+        });
   }
 
   @Override
@@ -225,7 +253,6 @@ final class KeptLease implements Lease {
     try {
       release(Deadline.after(options.drainMax(), time));
     } catch (InterruptedException e) {
-      // The term ends by itself; the thread keeps its interrupt.
       Thread.currentThread().interrupt();
     }
   }

@@ -17,11 +17,12 @@ import java.util.random.RandomGenerator;
  * that two may fail. A drift bound of one per cent is a hundred times what a healthy quartz does.
  *
  * @param owner who asks, for people to read; 1 to 64 of A-Z a-z 0-9 . _ -
- * @param random spreads renewals and retries
+ * @param random spreads renewals and retries; used by one thread at a time
  * @param term for how long a grant lasts without renewal; a store over sessions decides itself
  * @param driftBound how much faster than the holder's clock the store's may run, 0.01 for a per
  *     cent
- * @param pollEvery how often a waiting contender asks a store that cannot tell it of changes
+ * @param pollEvery how often a waiting contender asks a store that cannot tell it of changes; at
+ *     least four times in a term
  * @param drainMax how long closing waits for uses that go on
  */
 public record LeaseOptions(
@@ -78,5 +79,16 @@ public record LeaseOptions(
   /** Returns these options with another wait for uses at the end. */
   public LeaseOptions withDrainMax(Duration changed) {
     return new LeaseOptions(owner, random, term, driftBound, pollEvery, changed);
+  }
+
+  /** Generators are for one thread, and each lease has a thread. */
+  LeaseOptions forManyThreads() {
+    RandomGenerator safe =
+        () -> {
+          synchronized (random) {
+            return random.nextLong();
+          }
+        };
+    return new LeaseOptions(owner, safe, term, driftBound, pollEvery, drainMax);
   }
 }

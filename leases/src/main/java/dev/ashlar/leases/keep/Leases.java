@@ -84,7 +84,7 @@ public final class Leases implements AutoCloseable {
     return new Leases(
         requireNonNull(store, "store"),
         new KeptLease.Keeping(
-            requireNonNull(options, "options"),
+            options.forManyThreads(),
             requireNonNull(time, "time"),
             requireNonNull(observer, "observer")),
         requireNonNull(ids, "ids"));
@@ -114,20 +114,24 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Gives every lease back, as {@link KeptLease#close()} does, all within one {@code drainMax}. A
-   * request under way gets none, and an {@link IllegalStateException}.
+   * Gives every lease back, as {@link dev.ashlar.leases.Lease#close()} does, in no more time than
+   * one of them may take; what is left then is not renewed any more. A request under way gets no
+   * lease, and an {@link IllegalStateException}.
    */
   @Override
   public void close() {
     closed = true;
-    Deadline deadline = Deadline.after(keeping.options().drainMax(), keeping.time());
-    for (KeptLease lease : held) {
-      try {
-        lease.release(deadline);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        return;
+    LeaseOptions options = keeping.options();
+    Deadline drained = Deadline.after(options.drainMax(), keeping.time());
+    Deadline told =
+        Deadline.after(options.drainMax().plus(options.term().dividedBy(4)), keeping.time());
+    try {
+      for (KeptLease lease : held) {
+        lease.release(drained, told.remaining());
       }
+    } catch (InterruptedException e) {
+      held.forEach(KeptLease::giveUp);
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -258,9 +262,13 @@ public final class Leases implements AutoCloseable {
           : new BackendException("lease: no answer", Effect.UNKNOWN, last.advice(), last);
     }
 
+    /** Often enough to keep a place in a queue, which a silent contender loses after a term. */
     private Duration poll() {
       RandomGenerator random = keeping.options().random();
-      long nanos = keeping.options().pollEvery().toNanos();
+      long nanos =
+          Math.min(
+              keeping.options().pollEvery().toNanos(),
+              keeping.options().term().dividedBy(4).toNanos());
       return Duration.ofNanos((long) (nanos * (0.5 + random.nextDouble())));
     }
   }

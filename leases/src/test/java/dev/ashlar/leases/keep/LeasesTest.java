@@ -125,4 +125,44 @@ class LeasesTest {
     assertThat(waiting.get(30, TimeUnit.SECONDS)).isInstanceOf(Acquisition.Held.class);
     lease.close();
   }
+
+  @Test
+  void anInterruptedCloseKeepsNothingAlive() throws Exception {
+    Lease lease = held();
+    Lease other = leases.tryAcquire(new LeaseName("weekly"), soon()).lease().orElseThrow();
+    Thread.currentThread().interrupt();
+    lease.close();
+    assertThat(Thread.interrupted()).isTrue();
+    Thread.currentThread().interrupt();
+    leases.close();
+    assertThat(Thread.interrupted()).isTrue();
+
+    assertThat(lease.state()).isEqualTo(LeaseState.RELEASED);
+    assertThat(other.state()).isEqualTo(LeaseState.RELEASED);
+    Eventually.holds("no thread waits", PATIENCE, () -> time.waiters() == 0);
+  }
+
+  @Test
+  void closingTakesNoLongerForManyLeasesThanForOne() throws Exception {
+    Lease first = held();
+    Lease second = leases.tryAcquire(new LeaseName("weekly"), soon()).lease().orElseThrow();
+    Lease.Use use = first.use().orElseThrow();
+    Lease.Use another = second.use().orElseThrow();
+    FutureTask<Boolean> closing =
+        new FutureTask<>(
+            () -> {
+              leases.close();
+              return true;
+            });
+    new Thread(closing, "closing").start();
+    // Two renew, and one waits for a use.
+    time.awaitWaiters(3, PATIENCE);
+    time.advance(Duration.ofSeconds(5));
+
+    assertThat(closing.get(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(first.state()).isEqualTo(LeaseState.RELEASED);
+    assertThat(second.state()).isEqualTo(LeaseState.RELEASED);
+    use.close();
+    another.close();
+  }
 }

@@ -69,7 +69,7 @@ public abstract class LeaseFixture extends Contract {
   protected abstract TimeSource time();
 
   /**
-   * Returns the term of leases whose end is waited for: at least a second, and two for an engine
+   * Returns the term of leases whose end is waited for: at least a second, and three for an engine
    * with a real clock. The term of all leases of a store over sessions.
    */
   protected abstract Duration term();

@@ -12,7 +12,7 @@ package dev.ashlar.leases.testkit;
  *
  * <p><b>Threads.</b> Safe for one at a time.
  *
- * <p><b>Limits.</b> An engine with a real clock and a term of two seconds needs about a minute.
+ * <p><b>Limits.</b> An engine with a real clock and a term of three seconds needs about a minute.
  *
  * @see GuardContract
  */
