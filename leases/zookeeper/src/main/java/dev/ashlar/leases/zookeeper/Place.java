@@ -2,6 +2,7 @@ package dev.ashlar.leases.zookeeper;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -60,6 +61,6 @@ record Place(String nonce, String session, int number) {
 
   /** Returns the name as the server would write it. */
   String nodeName() {
-    return nonce + BETWEEN + session + BETWEEN + String.format("%010d", number);
+    return nonce + BETWEEN + session + BETWEEN + String.format(Locale.ROOT, "%010d", number);
   }
 }

@@ -191,12 +191,17 @@ final class Tenure {
         });
   }
 
+  /** Returns whether the session is over, so that only the servers can delete what is left. */
+  boolean isLeftToServers() {
+    return locked(() -> handle != null && !handle.getState().isAlive());
+  }
+
   /** Asks for what is left to be deleted, and does not wait for it. */
   void sweep() {
     locked(
         () -> {
           ZooKeeper session = handle;
-          if (session != null && over) {
+          if (session != null && over && session.getState().isAlive()) {
             session.sync(queue, (rc, path, ctx) -> {}, null);
             session.getChildren(
                 queue, false, (rc, path, ctx, names) -> swept(session, rc, names), null);

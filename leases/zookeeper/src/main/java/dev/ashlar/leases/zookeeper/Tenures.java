@@ -81,10 +81,9 @@ final class Tenures {
       for (Tenure tenure : List.copyOf(known.values())) {
         tenure.end();
       }
+      known.values().removeIf(Tenure::isLeftToServers);
       while (!known.isEmpty() && !deadline.hasExpired()) {
-        for (Tenure tenure : List.copyOf(known.values())) {
-          tenure.sweep();
-        }
+        known.values().forEach(Tenure::sweep);
         // A sweep that deletes something needs another one that finds nothing.
         Deadline again = deadline.shortenedTo(ZooKeeperLeaseStore.SWEEP_EVERY);
         while (!known.isEmpty() && time.await(fewer, again)) {

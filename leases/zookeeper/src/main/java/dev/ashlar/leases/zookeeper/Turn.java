@@ -27,15 +27,20 @@ final class Turn implements Watcher {
     this.path = path;
   }
 
-  /** Returns whether this waits for that place already. */
+  /** Returns whether this waits, still, for that place. */
   boolean isBehind(Session session, String place) {
-    return handle == session.handle() && path.equals(place);
+    lock.lock();
+    try {
+      return !ended && handle == session.handle() && path.equals(place);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits until the place has ended, the session is over, or the deadline has come. */
   void await(Session session, Deadline deadline) throws InterruptedException {
-    if (mustWatch() && !session.watchEnd(path, this)) {
-      end();
+    if (mustWatch()) {
+      watch(session);
     }
     lock.lockInterruptibly();
     try {
@@ -45,6 +50,18 @@ final class Turn implements Watcher {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** A watch that nobody confirmed is none: the next wait is another turn. */
+  private void watch(Session session) throws InterruptedException {
+    boolean watched = false;
+    try {
+      watched = session.watchEnd(path, this);
+    } finally {
+      if (!watched) {
+        end();
+      }
     }
   }
 

@@ -27,6 +27,7 @@ import dev.ashlar.leases.LeaseStore;
 import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.Leases;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,12 +35,16 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.framework.CuratorFrameworkFactory;
+import org.apache.curator.framework.api.ACLProvider;
+import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.data.ACL;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -269,13 +274,11 @@ class ZooKeeperQueueTest {
       server.restart();
 
       Eventually.holds("a confirmation", PATIENCE, () -> lease.confirm(soon()) == LeaseState.HELD);
-      assertThat(granted(process(), contender("other", "of another lease")).token())
+      assertThat(
+              granted(process(), Contender.of(new LeaseName("other-" + IDS.text()), "other", IDS))
+                  .token())
           .isGreaterThan(lease.token());
     }
-  }
-
-  private Contender contender(String owner, String suffix) {
-    return Contender.of(new LeaseName("other-" + suffix.length() + IDS.text()), owner, IDS);
   }
 
   @Test
@@ -353,6 +356,46 @@ class ZooKeeperQueueTest {
     assertThat(declared.fairness()).isEqualTo(Guarantees.Fairness.FIFO);
     assertThat(declared.terms()).isEqualTo(Guarantees.Terms.PER_STORE);
     assertThat(declared.clock()).isEqualTo(Guarantees.ExpiryClock.BACKEND_ELAPSED);
+  }
+
+  @Test
+  void whatIsMadeHasTheRightsAndTheNamespaceOfTheClient() throws Exception {
+    ACLProvider creatorOnly = new SameForAll(ZooDefs.Ids.CREATOR_ALL_ACL);
+    try (CuratorFramework client =
+        CuratorFrameworkFactory.builder()
+            .connectString(server.address())
+            .retryPolicy(new RetryOneTime(10))
+            .authorization("digest", "somebody:secret".getBytes(StandardCharsets.UTF_8))
+            .aclProvider(creatorOnly)
+            .namespace("tenant-" + IDS.text())
+            .build()) {
+      client.start();
+      try (ZooKeeperLeaseStore store =
+          ZooKeeperLeaseStore.open(client, "/leases", soon(), Observer.none())) {
+        Contender contender = contender("somebody");
+        granted(store, contender);
+
+        List<ACL> rights = client.getACL().forPath("/leases/fence");
+        assertThat(rights).hasSize(1).isNotEqualTo(ZooDefs.Ids.OPEN_ACL_UNSAFE);
+        assertThat(client.getACL().forPath("/leases/fence/l-" + name.value())).isEqualTo(rights);
+        assertThat(client.getACL().forPath("/leases/queue/l-" + name.value())).isEqualTo(rights);
+        String place = client.getChildren().forPath("/leases/queue/l-" + name.value()).get(0);
+        String path = "/leases/queue/l-" + name.value() + "/" + place;
+        assertThat(client.getACL().forPath(path)).isEqualTo(rights);
+      }
+    }
+  }
+
+  private record SameForAll(List<ACL> rights) implements ACLProvider {
+    @Override
+    public List<ACL> getDefaultAcl() {
+      return rights;
+    }
+
+    @Override
+    public List<ACL> getAclForPath(String path) {
+      return rights;
+    }
   }
 
   /** The facts about transactions that the recipe stands on. */
