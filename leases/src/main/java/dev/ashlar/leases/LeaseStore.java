@@ -38,7 +38,9 @@ public interface LeaseStore {
    *
    * <p>Refused while another contender's grant lasts; refused without a current grant if this
    * contender's own grant has ended: come as another one. A store that keeps a queue has the
-   * contender in it from the first refusal until it is released, or has not asked for a term.
+   * contender in it from the first refusal until it is released, or has not asked for a term. Such
+   * a store has moments when somebody is in line and nobody has the lease; it must not refuse those
+   * in line without a current grant, for that tells them that their own time is over.
    *
    * @param contender who asks; the same one again to repeat a request whose outcome is unknown
    * @param term for how long, above zero

@@ -1,0 +1,66 @@
+package dev.ashlar.leases.zookeeper;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One contender's place in a lease's queue, as the name of its node says it: {@code
+ * nonce~session~number}.
+ *
+ * @param nonce whose
+ * @param session which session made it, in hexadecimal; only the node's own {@code ephemeralOwner}
+ *     proves it
+ * @param number in which order, by the server's counter, which wraps around after 2^31
+ */
+record Place(String nonce, String session, int number) {
+
+  /** No nonce has it, and paths may. */
+  private static final String BETWEEN = "~";
+
+  /**
+   * Earlier places first. The counter of a parent is 32 bits wide and goes on at its smallest value
+   * when it is full, so two numbers compare by their distance (RFC 1982). Places that exist at once
+   * lie far nearer to each other than half of the range.
+   */
+  private static final Comparator<Place> IN_ORDER =
+      (one, other) -> Integer.signum(one.number - other.number);
+
+  /** Returns what a new place's name begins with; the server adds the number. */
+  static String prefix(String nonce, long session) {
+    return nonce + BETWEEN + Long.toHexString(session) + BETWEEN;
+  }
+
+  /** Returns the place that a name says; empty for a node that is none of ours. */
+  static Optional<Place> parse(String nodeName) {
+    String[] parts = nodeName.split(BETWEEN, -1);
+    if (parts.length != 3) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(new Place(parts[0], parts[1], Integer.parseInt(parts[2])));
+    } catch (NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Returns the places among the names of nodes, first come first. */
+  static List<Place> queue(List<String> nodeNames) {
+    return nodeNames.stream().map(Place::parse).flatMap(Optional::stream).sorted(IN_ORDER).toList();
+  }
+
+  /** Returns the same place in the line, for another session. */
+  Place movedTo(long other) {
+    return new Place(nonce, Long.toHexString(other), number);
+  }
+
+  boolean isMadeBy(long id) {
+    return session.equals(Long.toHexString(id));
+  }
+
+  /** Returns the name as the server would write it. */
+  String nodeName() {
+    return nonce + BETWEEN + session + BETWEEN + String.format(Locale.ROOT, "%010d", number);
+  }
+}

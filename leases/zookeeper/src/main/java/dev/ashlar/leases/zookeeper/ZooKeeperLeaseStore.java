@@ -1,0 +1,291 @@
+package dev.ashlar.leases.zookeeper;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
+import dev.ashlar.leases.Answer;
+import dev.ashlar.leases.Contender;
+import dev.ashlar.leases.Fence;
+import dev.ashlar.leases.Grant;
+import dev.ashlar.leases.Guarantees;
+import dev.ashlar.leases.Guarantees.ExpiryClock;
+import dev.ashlar.leases.Guarantees.Fairness;
+import dev.ashlar.leases.Guarantees.Terms;
+import dev.ashlar.leases.Guarantees.TokenStrength;
+import dev.ashlar.leases.LeaseStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.curator.framework.CuratorFramework;
+import org.apache.curator.utils.ZKPaths;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
+import org.apache.zookeeper.common.PathUtils;
+import org.apache.zookeeper.data.ACL;
+
+/**
+ * A lease store in ZooKeeper: a queue of ephemeral nodes for each lease, and numbers that the whole
+ * ensemble counts.
+ *
+ * <p>Not Curator's {@code InterProcessMutex}, which has no number to show to a resource, keeps its
+ * lock for as long as the process pings, and after a change of session may take the node of the
+ * dead one for its own (CURATOR-604).
+ *
+ * <p><b>Guarantees.</b> As {@link LeaseStore}. Who asks first is served first (a place in the queue
+ * is kept while its contender asks once a term). The token is the transaction id of the grant: it
+ * grows over all restarts of servers and clients (LEASE-8), and whatever of the queue is cleaned up
+ * (LEASE-7). A grant is confirmed only by a write that the servers agree on and that checks that
+ * the grant stands. A grant outlives the session in which it was asked for if its contender asks
+ * again in another one before the servers end the first (LEASE-13, LEASE-22).
+ *
+ * <p><b>Not guaranteed.</b> The term that is asked for: it is two thirds of the session's timeout,
+ * which the server may have changed. That a crashed holder's lease is free after a term: the
+ * servers end its session after the whole timeout, rounded up to their tick. Tokens above the old
+ * ones from an ensemble that was set up anew or restored from a backup; a guard notices (LEASE-49).
+ * A holder that is paused or cut off goes on believing in its lease until its own clock ends it,
+ * or, while it is stopped, for as long as it is stopped: its writes are what the token is for.
+ *
+ * <p><b>Failures.</b> As {@link LeaseStore}: what the client throws is an {@link Answer.Unknown}.
+ *
+ * <p><b>Threads.</b> Safe; not to be used in a watcher or a listener of the same client, which
+ * would wait for itself.
+ *
+ * <p><b>Limits.</b> {@value #PLACES_MAX} leases held or waited for at once, because each is a node
+ * that is written every third of a term. A lease takes one node for ever. Requests go to the
+ * ZooKeeper handle of the client, past its retry policy; taking the handle may block while Curator
+ * replaces one, for about a third of the session's timeout.
+ *
+ * <pre>{@code
+ * LeaseStore store = ZooKeeperLeaseStore.open(client, "/ashlar/leases", deadline, Observer.none());
+ * store.guarantees().requireTokens(Guarantees.TokenStrength.STRICT);
+ * Leases leases = Leases.of(store, options, IdSource.system(), time, Observer.none());
+ * }</pre>
+ *
+ * @see <a href="https://issues.apache.org/jira/browse/CURATOR-604">CURATOR-604</a>
+ */
+public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
+
+  /** The most leases that are held or waited for at once through one store. */
+  public static final int PLACES_MAX = 10_000;
+
+  /** The shortest timeout of a session: two thirds of it is the shortest useful term. */
+  public static final Duration TIMEOUT_LEAST = Duration.ofMillis(1500);
+
+  static final Duration SWEEP_EVERY = Duration.ofMillis(100);
+
+  private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
+
+  private static final Guarantees GUARANTEES =
+      new Guarantees(
+          TokenStrength.STRICT, ExpiryClock.BACKEND_ELAPSED, Fairness.FIFO, Terms.PER_STORE);
+
+  private final CuratorFramework client;
+  private final Layout layout;
+  private final List<ACL> acl;
+  private final TimeSource time;
+  private final Observer observer;
+  private final Tenures tenures;
+  private volatile boolean closed;
+
+  private ZooKeeperLeaseStore(
+      CuratorFramework client, Layout layout, List<ACL> acl, TimeSource time, Observer observer) {
+    this.client = client;
+    this.layout = layout;
+    this.acl = acl;
+    this.time = time;
+    this.observer = observer;
+    this.tenures = new Tenures(time, observer, PLACES_MAX);
+  }
+
+  /**
+   * Opens the store below a path, which is made, with the client's access rights, if it is not
+   * there. What the store makes below has the access rights of {@code path/fence}.
+   *
+   * @param client started; it stays the caller's, to be closed after the store
+   * @param path absolute, below the client's namespace; the same for all who compete
+   * @param deadline of the opening; its clocks are those of the store
+   * @param observer is told of places that lapse, and of the steps of the protocol
+   * @throws BackendException if the servers do not answer until then
+   * @throws IllegalArgumentException if the session's timeout is below {@link #TIMEOUT_LEAST}
+   */
+  public static ZooKeeperLeaseStore open(
+      CuratorFramework client, String path, Deadline deadline, Observer observer)
+      throws InterruptedException {
+    requireNonNull(observer, "observer");
+    PathUtils.validatePath(path);
+    Layout given = new Layout(path);
+    make(client, given.queues(), deadline);
+    make(client, given.fences(), deadline);
+    List<ACL> acl = rights(client, given.fences(), deadline);
+    checkTimeout(client);
+    Layout full = new Layout(ZKPaths.fixForNamespace(client.getNamespace(), path));
+    return new ZooKeeperLeaseStore(client, full, acl, deadline.time(), observer);
+  }
+
+  /** Curator may try this again later than we wait for it, which harms nobody. */
+  private static void make(CuratorFramework client, String path, Deadline deadline)
+      throws InterruptedException {
+    Reply<Boolean> reply = new Reply<>();
+    try {
+      client
+          .create()
+          .creatingParentsIfNeeded()
+          .inBackground((source, event) -> reply.set(event.getResultCode(), true))
+          .forPath(path, new byte[0]);
+    } catch (Exception e) {
+      throw unanswered("open " + path, e);
+    }
+    require("open " + path, reply, deadline, KeeperException.Code.NODEEXISTS);
+  }
+
+  private static List<ACL> rights(CuratorFramework client, String path, Deadline deadline)
+      throws InterruptedException {
+    Reply<List<ACL>> reply = new Reply<>();
+    try {
+      client
+          .getACL()
+          .inBackground((source, event) -> reply.set(event.getResultCode(), event.getACLList()))
+          .forPath(path);
+    } catch (Exception e) {
+      throw unanswered("open " + path, e);
+    }
+    require("open " + path, reply, deadline, KeeperException.Code.OK);
+    return List.copyOf(reply.value());
+  }
+
+  private static void require(
+      String what, Reply<?> reply, Deadline deadline, KeeperException.Code instead)
+      throws InterruptedException {
+    Optional<KeeperException.Code> code = reply.await(deadline);
+    if (code.filter(one -> one == KeeperException.Code.OK || one == instead).isEmpty()) {
+      throw Failure.of(what, code, true);
+    }
+  }
+
+  private static BackendException unanswered(String what, Exception cause)
+      throws InterruptedException {
+    if (cause instanceof InterruptedException interrupted) {
+      throw interrupted;
+    }
+    boolean misuse = cause instanceof IllegalStateException;
+    return new BackendException(
+        what, Effect.NONE, misuse ? new Advice.Permanent() : new Advice.Transient(), cause);
+  }
+
+  private static void checkTimeout(CuratorFramework client) {
+    Duration timeout =
+        Duration.ofMillis(client.getZookeeperClient().getLastNegotiatedSessionTimeoutMs());
+    if (timeout.compareTo(TIMEOUT_LEAST) < 0) {
+      throw new IllegalArgumentException(
+          "client: session timeout " + timeout + " (expected: at least " + TIMEOUT_LEAST + ")");
+    }
+  }
+
+  @Override
+  public Guarantees guarantees() {
+    return GUARANTEES;
+  }
+
+  @Override
+  public Answer<Grant> grant(Contender contender, Duration term, Deadline deadline)
+      throws InterruptedException {
+    return ask("grant", contender, deadline, Ask::grant);
+  }
+
+  @Override
+  public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
+      throws InterruptedException {
+    return ask("extend", fence.holder(), deadline, ask -> ask.extend(fence));
+  }
+
+  @Override
+  public Answer<Contender> release(Contender contender, Deadline deadline)
+      throws InterruptedException {
+    return ask("release", contender, deadline, Ask::release);
+  }
+
+  private <V> Answer<V> ask(
+      String operation, Contender contender, Deadline deadline, Request<V> request)
+      throws InterruptedException {
+    String what = operation + " " + contender.lease().value();
+    Optional<Tenure> tenure = enter(contender);
+    if (tenure.isEmpty()) {
+      return new Answer.Unknown<>(
+          failure(what + ": " + PLACES_MAX + " places", new Advice.Overloaded(Duration.ZERO)));
+    }
+    try {
+      Session session = session(what, deadline);
+      return request.run(new Ask(layout, session, tenure.get(), time, observer));
+    } catch (BackendException e) {
+      return new Answer.Unknown<>(e);
+    } finally {
+      tenure.get().leave();
+    }
+  }
+
+  private Optional<Tenure> enter(Contender contender) {
+    return tenures.enter(contender, layout.queue(contender.lease()));
+  }
+
+  private Session session(String what, Deadline deadline) throws InterruptedException {
+    if (closed) {
+      throw failure(what + ": store is closed", new Advice.Permanent());
+    }
+    if (deadline.hasExpired()) {
+      throw failure(what + ": deadline is over", new Advice.Transient());
+    }
+    ZooKeeper handle;
+    try {
+      handle = client.getZookeeperClient().getZooKeeper();
+    } catch (Exception e) {
+      throw unanswered(what + ": no session", e);
+    }
+    return new Session(handle, acl, what, deadline);
+  }
+
+  private static BackendException failure(String what, Advice advice) {
+    return new BackendException(what, Effect.NONE, advice, null);
+  }
+
+  @Override
+  public void awaitChange(Contender contender, Deadline deadline) throws InterruptedException {
+    Optional<Tenure> tenure = enter(contender);
+    Optional<Turn> turn = tenure.flatMap(Tenure::turn);
+    try {
+      if (turn.isPresent()) {
+        turn.get().await(session("wait " + contender.lease().value(), deadline), deadline);
+        tenure.get().waited();
+      } else {
+        time.sleep(deadline.remaining());
+      }
+    } catch (BackendException e) {
+      // Who asks next is told why.
+    } finally {
+      tenure.ifPresent(Tenure::leave);
+    }
+  }
+
+  /**
+   * Ends what was granted or waited for through this store, as if it were released; leases are
+   * closed before. What the servers do not confirm soon ends with the session.
+   */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      tenures.endAll(Deadline.after(CLOSE_MAX, time));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @FunctionalInterface
+  private interface Request<V> {
+    Answer<V> run(Ask ask) throws InterruptedException;
+  }
+}
