@@ -151,7 +151,7 @@ public final class Tracing implements Observer {
     try (Scope scope = trace.with(ANNOUNCED, context.request()).makeCurrent()) {
       timed.start(context);
       T result = body.run(propagation.outgoing(operation, out, context, trace));
-      timed.end();
+      timed.end(failure(result));
       return result;
     } catch (Throwable e) {
       timed.fail(e);
@@ -179,6 +179,10 @@ public final class Tracing implements Observer {
     } catch (RuntimeException dropped) {
       return;
     }
+  }
+
+  private static Optional<String> failure(@Nullable Object result) {
+    return result instanceof Operation.Ending ending ? ending.failure() : Optional.empty();
   }
 
   /** Work inside a request that has its lines already is part of it, not a request. */
@@ -250,12 +254,12 @@ public final class Tracing implements Observer {
     }
 
     /** The body may have changed the MDC, so the last line has its ids put in again. */
-    void end() {
+    void end(Optional<String> failure) {
       LogFields.putInMdc(ids);
       if (announces) {
-        quietly(() -> events.end(operation, time.nanos() - startNanos));
+        quietly(() -> events.end(operation, time.nanos() - startNanos, failure));
       }
-      quietly(span::end);
+      quietly(() -> Spans.end(span, failure));
     }
 
     void fail(Throwable failure) {
