@@ -16,7 +16,6 @@ import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -105,24 +104,11 @@ public final class Tracing implements Observer {
   public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
       throws X {
     Optional<CallContext> current = CallContext.current();
-    return current.isPresent()
-        ? inside(current.get(), operation, out, body)
-        : insideFresh(operation, out, body);
-  }
-
-  private <T, X extends Exception> T insideFresh(Operation operation, Headers out, Body<T, X> body)
-      throws X {
-    CallContext fresh = contextFor(operation);
-    try {
-      return fresh.call(() -> inside(fresh, operation, out, body));
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      // The body alone throws checked exceptions, and only X.
-      @SuppressWarnings("unchecked")
-      X thrown = (X) e;
-      throw thrown;
+    if (current.isPresent()) {
+      return inside(current.get(), operation, out, body);
     }
+    CallContext fresh = contextFor(operation);
+    return fresh.call(() -> inside(fresh, operation, out, body));
   }
 
   private CallContext contextFor(Operation operation) {
@@ -196,7 +182,8 @@ public final class Tracing implements Observer {
    *
    * <p>For work that is no operation worth a span of its own.
    */
-  public <T> T call(CallContext context, Callable<T> task) throws Exception {
+  public <T, X extends Exception> T call(CallContext context, CallContext.Task<T, X> task)
+      throws X {
     Map<String, String> before = LogFields.inMdc();
     try {
       LogFields.putInMdc(LogFields.of(context, Span.current().getSpanContext()));
