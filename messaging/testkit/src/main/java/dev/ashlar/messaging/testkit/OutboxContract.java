@@ -9,6 +9,7 @@ import dev.ashlar.core.Headers;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.CrashAt;
 import dev.ashlar.core.testkit.Proves;
