@@ -4,9 +4,7 @@ import static java.util.Objects.checkFromToIndex;
 import static java.util.Objects.checkIndex;
 import static java.util.Objects.requireNonNull;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -55,13 +53,6 @@ public final class Bytes {
     return source.length == 0 ? EMPTY : new Bytes(source.clone(), 0, source.length);
   }
 
-  /** Returns a copy of what a buffer has left; the buffer's position stays where it is. */
-  public static Bytes copyOf(ByteBuffer source) {
-    byte[] copy = new byte[source.remaining()];
-    source.duplicate().get(copy);
-    return owning(copy);
-  }
-
   /**
    * Returns the content of an array without copying it.
    *
@@ -79,7 +70,10 @@ public final class Bytes {
    */
   public static Bytes utf8(String text) {
     try {
-      return copyOf(StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)));
+      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+      byte[] array = new byte[encoded.remaining()];
+      encoded.get(array);
+      return owning(array);
     } catch (CharacterCodingException e) {
       throw new IllegalArgumentException("text: unpaired surrogate (expected: valid UTF-16)", e);
     }
@@ -117,16 +111,6 @@ public final class Bytes {
   /** Returns a read-only view. */
   public ByteBuffer asBuffer() {
     return ByteBuffer.wrap(array, offset, size).slice().asReadOnlyBuffer();
-  }
-
-  /** Returns a stream over the bytes; it needs no closing. */
-  public InputStream asStream() {
-    return new ByteArrayInputStream(array, offset, size);
-  }
-
-  /** Copies all bytes into an array. */
-  public void copyTo(byte[] target, int targetOffset) {
-    System.arraycopy(array, offset, target, targetOffset, size);
   }
 
   /** Writes all bytes to a stream. */

@@ -194,11 +194,25 @@ public record CallContext(
   }
 
   /** Runs a task in this context and returns its result. */
-  public <T> T call(Callable<T> task) throws Exception {
+  public <T, X extends Exception> T call(Task<T, X> task) throws X {
     Optional<CallContext> before = CURRENT.get();
     CURRENT.set(Optional.of(this));
     try {
-      return task.call();
+      return task.run();
+    } finally {
+      restore(before);
+    }
+  }
+
+  /**
+   * Runs a task in no context and returns its result, as a thread does that nobody has given one.
+   * For work that belongs to no request though a request's thread happens to do it.
+   */
+  public static <T, X extends Exception> T callWithout(Task<T, X> task) throws X {
+    Optional<CallContext> before = CURRENT.get();
+    CURRENT.remove();
+    try {
+      return task.run();
     } finally {
       restore(before);
     }
@@ -213,7 +227,7 @@ public record CallContext(
   /** Returns a task that runs in this context, whichever thread calls it. */
   public <T> Callable<T> wrap(Callable<T> task) {
     requireNonNull(task, "task");
-    return () -> call(task);
+    return () -> call(task::call);
   }
 
   /** A thread without a context keeps no entry, so a pooled thread holds nothing back. */
@@ -223,6 +237,19 @@ public record CallContext(
     } else {
       CURRENT.remove();
     }
+  }
+
+  /**
+   * A piece of work that runs in a context.
+   *
+   * @param <T> what it returns
+   * @param <X> what it throws, and nothing else checked comes out of running it
+   */
+  @FunctionalInterface
+  public interface Task<T, X extends Exception> {
+
+    /** Does the work. */
+    T run() throws X;
   }
 
   /**

@@ -107,11 +107,6 @@ public final class Headers {
     return entries.size();
   }
 
-  /** Returns whether there are none. */
-  public boolean isEmpty() {
-    return entries.isEmpty();
-  }
-
   private static Headers checked(List<Header> entries) {
     if (entries.size() > COUNT_MAX) {
       throw new IllegalArgumentException(

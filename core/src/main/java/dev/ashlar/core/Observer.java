@@ -18,7 +18,8 @@ public interface Observer {
 
   /**
    * Runs a piece of work as one operation: notes its start, lets it put its own context into the
-   * outgoing headers, and notes how it ended.
+   * outgoing headers, and notes how it ended: by an exception, or as its result says if that is an
+   * {@link Operation.Ending}.
    *
    * @param operation what kind of work, on what
    * @param out the headers that will travel with the work, if any

@@ -33,6 +33,23 @@ public record Operation(
     return new Operation(kind, target, Optional.empty(), Link.NONE, Map.of());
   }
 
+  /**
+   * What work returns where its return value says how it ended.
+   *
+   * <p>Expected failures are values, not exceptions: a handler that asks for another attempt, a
+   * send that is refused. An observer that looked at exceptions alone would take them for success.
+   * Work that returns anything else has ended well.
+   */
+  public interface Ending {
+
+    /**
+     * Returns how the work failed, empty if it did not.
+     *
+     * @return a constant such as {@code "retry"}, never made from data
+     */
+    Optional<String> failure();
+  }
+
   /** On which side of an exchange a piece of work stands. */
   public enum Kind {
     /** Asks another service and waits for the answer. */

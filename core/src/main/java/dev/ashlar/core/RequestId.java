@@ -20,7 +20,7 @@ public record RequestId(String value) {
   }
 
   /** Returns the id that a text from outside stands for; empty if it is not well-formed. */
-  public static Optional<RequestId> parse(String text) {
+  static Optional<RequestId> parse(String text) {
     return IdSource.isWellFormed(text) ? Optional.of(new RequestId(text)) : Optional.empty();
   }
 

@@ -69,8 +69,8 @@ public final class MemoryQueue implements MessageQueue {
    * @param options its bounds
    * @param time its clocks
    * @param observer is told {@code queue.lapsed}, {@code queue.expired}, {@code queue.dead}, {@code
-   *     queue.full}, {@code queue.stale} and the steps {@code queue.deadletter.written} and {@code
-   *     queue.deadletter.removed}
+   *     queue.full}, {@code queue.stale}, each message handed over, and the steps {@code
+   *     queue.deadletter.written} and {@code queue.deadletter.removed}
    */
   public static MemoryQueue of(
       String name, QueueOptions options, TimeSource time, Observer observer) {
@@ -108,14 +108,18 @@ public final class MemoryQueue implements MessageQueue {
       throw new IllegalArgumentException(
           "delay: " + delay + " (expected: 0 to " + Deadline.LONGEST + ")");
     }
+    return message.handOver(name, observer, sent -> accept(sent, delay, deadline));
+  }
+
+  private SendResult accept(Message message, Duration delay, Deadline deadline)
+      throws InterruptedException {
     Optional<SendResult> refusal = tooBig(message);
     if (refusal.isPresent()) {
       return refusal.get();
     }
-    Message sent = message.withCurrentContext();
     lock.lockInterruptibly();
     try {
-      return awaitRoom(deadline) ? store(sent, delay) : full();
+      return awaitRoom(deadline) ? store(message, delay) : full();
     } finally {
       lock.unlock();
     }

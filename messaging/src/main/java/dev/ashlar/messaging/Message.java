@@ -6,6 +6,8 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.CallContext;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Headers;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.Operation;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -88,20 +90,55 @@ public record Message(
     return new Message(id, key, headers, payload, Optional.of(changed));
   }
 
-  /** Returns this message with the part of a context that outlives the call it belongs to. */
+  /**
+   * Returns this message with the part of a context that outlives the call it belongs to. Whoever
+   * sends it then adds nothing, and no observer hears of it: see {@link #handOver}.
+   */
   public Message withContext(CallContext context) {
     return withHeaders(context.storedInto(headers));
   }
 
   /**
-   * Returns this message with the thread's current context, unless it carries one already or there
-   * is none.
+   * Hands this message over: what every queue and every outbox does around storing a message that
+   * it was given.
+   *
+   * <p>The message gets the thread's current context, if there is one, and the observer is told of
+   * one {@link Operation.Kind#PRODUCER}, whose headers are those to store. A message that carries a
+   * context already was handed over before, most often to an outbox, and whoever brings it further
+   * is not who sent it: it is stored as it is, and the observer is not told again.
+   *
+   * <p>Without an observer nothing is allocated for it.
+   *
+   * @param target the name of the queue
+   * @param observer of the queue or outbox
+   * @param store runs exactly once, in the caller's thread, with the message to store
    */
-  public Message withCurrentContext() {
+  public <T, X extends Exception> T handOver(String target, Observer observer, Store<T, X> store)
+      throws X {
     if (headers.first(CallContext.CONTEXT_HEADER).isPresent()) {
-      return this;
+      return store.store(this);
     }
-    return CallContext.current().map(this::withContext).orElse(this);
+    Message mine = CallContext.current().map(this::withContext).orElse(this);
+    if (observer == Observer.none()) {
+      return store.store(mine);
+    }
+    return observer.around(
+        Operation.of(Operation.Kind.PRODUCER, target),
+        mine.headers,
+        sent -> store.store(mine.withHeaders(sent)));
+  }
+
+  /**
+   * What a queue or an outbox does with a message that is handed over to it.
+   *
+   * @param <T> what it answers; an {@link Operation.Ending} tells the observer how it ended
+   * @param <X> what it throws
+   */
+  @FunctionalInterface
+  public interface Store<T, X extends Exception> {
+
+    /** Stores a message that has all its headers. */
+    T store(Message message) throws X;
   }
 
   /** Returns the id and the sizes; key, header values and payload may be secret. */

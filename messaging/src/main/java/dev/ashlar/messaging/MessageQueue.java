@@ -45,7 +45,8 @@ public interface MessageQueue extends AutoCloseable {
    * Sends a message, and waits for room until the deadline. A deadline that has come already sends
    * if there is room now.
    *
-   * <p>A message without a context gets the current one, if there is one.
+   * <p>A message without a context gets the current one, if there is one, and is an operation of
+   * the queue's observer ({@link Message#handOver}).
    *
    * @param delay for how long the message stays invisible; zero where {@link
    *     Guarantees.Promise#DELAY} is not promised
@@ -58,7 +59,9 @@ public interface MessageQueue extends AutoCloseable {
    * Sends messages in order and answers for each.
    *
    * <p>Behind a message that was not accepted, none of the same key is accepted either. Nothing is
-   * sent again by the queue itself.
+   * sent again by the queue itself. Each message is handed over by itself, like one that is sent
+   * alone; where many are stored at once that ends before the storing, so an observer then knows
+   * that a message was sent and the result alone whether it was accepted.
    *
    * @param messages at most {@value #BATCH_MAX}
    * @return one result for each message, in the same order

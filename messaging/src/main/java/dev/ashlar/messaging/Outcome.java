@@ -3,7 +3,9 @@ package dev.ashlar.messaging;
 import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Operation;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a handler decided about a delivery.
@@ -13,13 +15,19 @@ import java.time.Duration;
  *
  * <p><b>Threads.</b> Immutable.
  */
-public sealed interface Outcome {
+public sealed interface Outcome extends Operation.Ending {
 
   /** The longest cause or reason that is kept, in characters; the rest is cut off. */
   int TEXT_MAX = 500;
 
   /** Handled. It is not delivered again. */
-  record Done() implements Outcome {}
+  record Done() implements Outcome {
+
+    @Override
+    public Optional<String> failure() {
+      return Optional.empty();
+    }
+  }
 
   /**
    * Not handled, and worth another attempt. Once the queue's attempts are spent it becomes a dead
@@ -38,6 +46,12 @@ public sealed interface Outcome {
       }
       cause = cut(cause);
     }
+
+    /** Returns {@code "retry"}; the cause may have been made from data. */
+    @Override
+    public Optional<String> failure() {
+      return Optional.of("retry");
+    }
   }
 
   /**
@@ -50,6 +64,12 @@ public sealed interface Outcome {
     /** Cuts the text. */
     public DeadLetter {
       reason = cut(reason);
+    }
+
+    /** Returns {@code "dead-letter"}; the reason may have been made from data. */
+    @Override
+    public Optional<String> failure() {
+      return Optional.of("dead-letter");
     }
   }
 

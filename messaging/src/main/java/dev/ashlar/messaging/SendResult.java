@@ -5,16 +5,24 @@ import static java.util.Objects.requireNonNull;
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Effect;
+import dev.ashlar.core.Operation;
+import java.util.Optional;
 
 /**
  * What became of a message that was to be sent.
  *
  * <p><b>Threads.</b> Immutable.
  */
-public sealed interface SendResult {
+public sealed interface SendResult extends Operation.Ending {
 
   /** The queue has it, and it survives what the queue's guarantees say. */
-  record Accepted() implements SendResult {}
+  record Accepted() implements SendResult {
+
+    @Override
+    public Optional<String> failure() {
+      return Optional.empty();
+    }
+  }
 
   /**
    * The queue has not taken it, and nothing is stored.
@@ -30,6 +38,12 @@ public sealed interface SendResult {
       requireNonNull(advice, "advice");
       requireNonNull(why, "why");
     }
+
+    /** Returns {@code "refused"}. */
+    @Override
+    public Optional<String> failure() {
+      return Optional.of("refused");
+    }
   }
 
   /**
@@ -43,6 +57,12 @@ public sealed interface SendResult {
     /** Checks the parts. */
     public Unknown {
       requireNonNull(cause, "cause");
+    }
+
+    /** Returns {@code "unknown"}. */
+    @Override
+    public Optional<String> failure() {
+      return Optional.of("unknown");
     }
   }
 

@@ -8,6 +8,7 @@ import dev.ashlar.core.CallContext;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Headers;
 import dev.ashlar.core.IdSource;
+import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -60,15 +61,19 @@ class MessageTest {
 
   @Test
   void theCurrentContextIsAddedOnlyWhereThereIsOneAndNoneIsCarried() throws Exception {
-    assertThat(MESSAGE.withCurrentContext()).isEqualTo(MESSAGE);
+    assertThat(handedOver(MESSAGE)).isSameAs(MESSAGE);
 
-    Message sent = context.call(MESSAGE::withCurrentContext);
+    Message sent = context.call(() -> handedOver(MESSAGE));
     assertThat(sent.headers().first(CallContext.CORRELATION_HEADER))
         .contains(context.correlation().value());
 
     CallContext other =
         CallContext.root(ids, Deadline.after(Duration.ofSeconds(2), TimeSource.system()), "job");
-    assertThat(other.call(sent::withCurrentContext)).isEqualTo(sent);
+    assertThat(other.call(() -> handedOver(sent))).isSameAs(sent);
+  }
+
+  private static Message handedOver(Message message) {
+    return message.handOver("queue", Observer.none(), stored -> stored);
   }
 
   @Test

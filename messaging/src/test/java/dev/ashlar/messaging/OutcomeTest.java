@@ -26,6 +26,19 @@ class OutcomeTest {
   }
 
   @Test
+  void howItEndedIsSaidInAWordThatHoldsNoData() {
+    BackendException cause =
+        new BackendException("away", Effect.UNKNOWN, new Advice.Transient(), null);
+
+    assertThat(Outcome.done().failure()).isEmpty();
+    assertThat(new Outcome.Retry(Duration.ZERO, "of 17").failure()).contains("retry");
+    assertThat(new Outcome.DeadLetter("of 17").failure()).contains("dead-letter");
+    assertThat(new SendResult.Accepted().failure()).isEmpty();
+    assertThat(new SendResult.Refused(new Advice.Transient(), "17").failure()).contains("refused");
+    assertThat(new SendResult.Unknown(cause).failure()).contains("unknown");
+  }
+
+  @Test
   void aRefusalThrownIsCertainlyWithoutEffectAndAnUnknownResultIsNot() {
     BackendException lost =
         new BackendException("send", Effect.UNKNOWN, new Advice.Transient(), null);

@@ -132,7 +132,7 @@ final class CallRun {
             ? Optional.of(Interruption.at(context.deadline()))
             : Optional.empty();
     try {
-      T value = InContext.call(context, () -> call.run(context));
+      T value = context.call(() -> call.run(context));
       permit.succeeded(time.nanos());
       return value;
     } catch (BackendException failure) {

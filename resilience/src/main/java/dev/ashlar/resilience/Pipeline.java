@@ -147,8 +147,7 @@ public final class Pipeline {
   public <T> Outcome<T> tryCall(CallContext context, Call<T> call) throws InterruptedException {
     requireNonNull(call, "call");
     CallContext whole = context.child(policy.total());
-    return InContext.call(
-        whole,
+    return whole.call(
         () -> {
           Outcome<T> outcome = run(whole).of(call);
           note(outcome);
@@ -161,8 +160,7 @@ public final class Pipeline {
       throws InterruptedException {
     requireNonNull(fallback, "fallback");
     CallContext whole = context.child(policy.total());
-    return InContext.call(
-        whole,
+    return whole.call(
         () -> {
           Outcome<T> outcome = run(whole).of(call);
           if (outcome instanceof Outcome.Failed<T> failed
@@ -192,10 +190,10 @@ public final class Pipeline {
     if (own.remaining().compareTo(policy.fallbackMax()) < 0) {
       own = Deadline.after(policy.fallbackMax(), time);
     }
-    CallContext context = InContext.withDeadline(whole, own);
+    CallContext context = withDeadline(whole, own);
     Interruption interruption = Interruption.at(own);
     try {
-      T value = InContext.call(context, () -> fallback.instead(context, failed.failure()));
+      T value = context.call(() -> fallback.instead(context, failed.failure()));
       return new Outcome.Degraded<>(value, failed);
     } catch (InterruptedException e) {
       if (!interruption.end()) {
@@ -211,6 +209,20 @@ public final class Pipeline {
     } finally {
       interruption.end();
     }
+  }
+
+  /** The one place where a deadline may grow: a fallback has an allowance of its own. */
+  private static CallContext withDeadline(CallContext context, Deadline deadline) {
+    return new CallContext(
+        context.correlation(),
+        context.request(),
+        context.causedBy(),
+        deadline,
+        context.criticality(),
+        context.cohort(),
+        context.attempt(),
+        context.retryRight(),
+        context.client());
   }
 
   @Override

@@ -107,27 +107,23 @@ public final class ContextSnapshot {
 
   /** Runs a task that sees this. */
   public void run(Runnable task) {
-    Runnable traced = trace.wrap(task);
-    Map<String, String> before = LogFields.inMdc();
-    try {
-      LogFields.setMdc(log);
-      if (call.isPresent()) {
-        call.get().run(traced);
-      } else {
-        traced.run();
-      }
-    } finally {
-      LogFields.setMdc(before);
-    }
+    inside(
+        () -> {
+          trace.wrap(task).run();
+          return true;
+        });
   }
 
   /** Runs a task that sees this, and returns its result. */
   public <T> T call(Callable<T> task) throws Exception {
-    Callable<T> traced = trace.wrap(task);
+    return inside(trace.wrap(task)::call);
+  }
+
+  private <T, X extends Exception> T inside(CallContext.Task<T, X> task) throws X {
     Map<String, String> before = LogFields.inMdc();
     try {
       LogFields.setMdc(log);
-      return call.isPresent() ? call.get().call(traced) : traced.call();
+      return call.isPresent() ? call.get().call(task) : CallContext.callWithout(task);
     } finally {
       LogFields.setMdc(before);
     }

@@ -2,6 +2,7 @@ package dev.ashlar.tracing;
 
 import dev.ashlar.core.CallContext;
 import dev.ashlar.core.Operation;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.event.Level;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -15,6 +16,9 @@ import org.slf4j.spi.LoggingEventBuilder;
  *   INTERNAL   request.start      request.end    the outermost of its request only: a job
  *   CLIENT     call.start         call.end
  *   PRODUCER   message.sent       message.sent   the last one only if sending failed
+ *
+ * The last line has an outcome: ok, error for an exception, or the word of an Operation.Ending, such
+ * as retry.
  *
  * message.sent is written before the message is handed over. Written after it, the receiver's lines
  * could come first, and even cause something that the sender logs before it: then the lines of one
@@ -43,8 +47,11 @@ final class RequestEvents {
     line(Level.INFO, event, operation).addKeyValue("attempt", context.attempt()).log(event);
   }
 
-  void end(Operation operation, long durationNanos) {
-    if (operation.kind() != Operation.Kind.PRODUCER) {
+  /** A failure that the work has said itself is its outcome, in its own word. */
+  void end(Operation operation, long durationNanos, Optional<String> failure) {
+    if (failure.isPresent()) {
+      last(Level.WARN, operation, durationNanos, failure.get()).log(lastEvent(operation));
+    } else if (operation.kind() != Operation.Kind.PRODUCER) {
       last(Level.INFO, operation, durationNanos, "ok").log(lastEvent(operation));
     }
   }

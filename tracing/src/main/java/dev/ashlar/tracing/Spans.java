@@ -10,6 +10,7 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.util.Optional;
 
 /*
  * Where a span stands:
@@ -75,8 +76,15 @@ final class Spans {
   }
 
   static void end(Span span, Throwable failure) {
-    span.setStatus(StatusCode.ERROR);
-    span.setAttribute(ERROR_TYPE, failure.getClass().getName());
+    end(span, Optional.of(failure.getClass().getName()));
+  }
+
+  static void end(Span span, Optional<String> failure) {
+    failure.ifPresent(
+        type -> {
+          span.setStatus(StatusCode.ERROR);
+          span.setAttribute(ERROR_TYPE, type);
+        });
     span.end();
   }
 

@@ -16,7 +16,6 @@ import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -105,24 +104,11 @@ public final class Tracing implements Observer {
   public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
       throws X {
     Optional<CallContext> current = CallContext.current();
-    return current.isPresent()
-        ? inside(current.get(), operation, out, body)
-        : insideFresh(operation, out, body);
-  }
-
-  private <T, X extends Exception> T insideFresh(Operation operation, Headers out, Body<T, X> body)
-      throws X {
-    CallContext fresh = contextFor(operation);
-    try {
-      return fresh.call(() -> inside(fresh, operation, out, body));
-    } catch (RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      // The body alone throws checked exceptions, and only X.
-      @SuppressWarnings("unchecked")
-      X thrown = (X) e;
-      throw thrown;
+    if (current.isPresent()) {
+      return inside(current.get(), operation, out, body);
     }
+    CallContext fresh = contextFor(operation);
+    return fresh.call(() -> inside(fresh, operation, out, body));
   }
 
   private CallContext contextFor(Operation operation) {
@@ -151,7 +137,7 @@ public final class Tracing implements Observer {
     try (Scope scope = trace.with(ANNOUNCED, context.request()).makeCurrent()) {
       timed.start(context);
       T result = body.run(propagation.outgoing(operation, out, context, trace));
-      timed.end();
+      timed.end(failure(result));
       return result;
     } catch (Throwable e) {
       timed.fail(e);
@@ -181,6 +167,10 @@ public final class Tracing implements Observer {
     }
   }
 
+  private static Optional<String> failure(@Nullable Object result) {
+    return result instanceof Operation.Ending ending ? ending.failure() : Optional.empty();
+  }
+
   /** Work inside a request that has its lines already is part of it, not a request. */
   private static boolean announces(Operation operation, CallContext context, Context ambient) {
     @Nullable RequestId announced = ambient.get(ANNOUNCED);
@@ -192,7 +182,8 @@ public final class Tracing implements Observer {
    *
    * <p>For work that is no operation worth a span of its own.
    */
-  public <T> T call(CallContext context, Callable<T> task) throws Exception {
+  public <T, X extends Exception> T call(CallContext context, CallContext.Task<T, X> task)
+      throws X {
     Map<String, String> before = LogFields.inMdc();
     try {
       LogFields.putInMdc(LogFields.of(context, Span.current().getSpanContext()));
@@ -250,12 +241,12 @@ public final class Tracing implements Observer {
     }
 
     /** The body may have changed the MDC, so the last line has its ids put in again. */
-    void end() {
+    void end(Optional<String> failure) {
       LogFields.putInMdc(ids);
       if (announces) {
-        quietly(() -> events.end(operation, time.nanos() - startNanos));
+        quietly(() -> events.end(operation, time.nanos() - startNanos, failure));
       }
-      quietly(span::end);
+      quietly(() -> Spans.end(span, failure));
     }
 
     void fail(Throwable failure) {

@@ -17,6 +17,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.slf4j.MDC;
 
@@ -111,6 +112,34 @@ class EventLinesTest {
           .extracting(event -> event.getThrowableProxy() != null)
           .containsExactly(false, false, false, true);
     }
+  }
+
+  @Test
+  void aResultThatSaysHowTheWorkEndedIsBelieved() {
+    try (LogCapture log = new LogCapture()) {
+      runEndingAs(Kind.CONSUMER, Optional.of("retry"));
+      runEndingAs(Kind.CONSUMER, Optional.empty());
+      runEndingAs(Kind.PRODUCER, Optional.of("refused"));
+      runEndingAs(Kind.PRODUCER, Optional.empty());
+
+      assertThat(lines(log))
+          .containsExactly(
+              "message.received",
+              "request.end retry",
+              "message.received",
+              "request.end ok",
+              "message.sent",
+              "message.sent refused",
+              "message.sent");
+      assertThat(log.events())
+          .extracting(event -> event.getLevel().toString())
+          .containsExactly("INFO", "WARN", "INFO", "INFO", "INFO", "WARN", "INFO");
+    }
+  }
+
+  private void runEndingAs(Kind kind, Optional<String> failure) {
+    tracing.<Operation.Ending, RuntimeException>around(
+        Operation.of(kind, "target"), Headers.empty(), out -> () -> failure);
   }
 
   @Test

@@ -12,6 +12,10 @@ import java.util.Optional;
  */
 record ExpectedSubject(String subject, List<String> kinds, Optional<Boolean> engine) {
 
+  boolean isOneOf(List<String> others) {
+    return kinds.stream().anyMatch(others::contains);
+  }
+
   boolean isDemandedIn(Mode mode) {
     return switch (mode) {
       case FULL -> true;

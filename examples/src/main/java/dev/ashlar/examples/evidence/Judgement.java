@@ -62,9 +62,10 @@ final class Judgement {
       if (!seen.add(property.id())) {
         violations.add(property.id() + " is listed twice");
       }
-      if (!kinds.contains(property.kind())) {
-        violations.add(property.id() + ": no subject is expected of kind " + property.kind());
-      }
+      property.kinds().stream()
+          .filter(kind -> !kinds.contains(kind))
+          .forEach(
+              kind -> violations.add(property.id() + ": no subject is expected of kind " + kind));
     }
   }
 
@@ -103,7 +104,7 @@ final class Judgement {
     for (ExpectedSubject subject : evidence.subjects()) {
       if (subject.isDemandedIn(mode)) {
         evidence.properties().stream()
-            .filter(property -> subject.kinds().contains(property.kind()))
+            .filter(property -> subject.isOneOf(property.kinds()))
             .forEach(property -> demand(property, subject.subject()));
       }
     }

@@ -28,7 +28,7 @@ final class Table {
     Table table = new Table(evidence, mode);
     table.head(commit, violations);
     evidence.properties().stream()
-        .map(Property::kind)
+        .flatMap(property -> property.kinds().stream())
         .collect(Collectors.toCollection(TreeSet::new))
         .forEach(table::kind);
     table.twins();
@@ -77,7 +77,7 @@ final class Table {
     subjects.forEach(subject -> out.append(' ').append(subject.subject()).append(" |"));
     out.append("\n|---|---|---|").append("---|".repeat(subjects.size())).append('\n');
     evidence.properties().stream()
-        .filter(property -> property.kind().equals(kind))
+        .filter(property -> property.kinds().contains(kind))
         .sorted(BY_ID)
         .forEach(property -> line(property, subjects));
   }

@@ -168,6 +168,17 @@ class EvidenceReportTest {
   }
 
   @Test
+  void aPropertyOfSeveralKindsIsDemandedOfEachOfThem() throws Exception {
+    tree.properties.add(
+        Tree.property("LOG-1", "C:fifo", "log").replace("}", ",\"also\":[\"queue\",\"stream\"]}"));
+
+    assertReported(
+        "LOG-1 for memory: declared as fifo, but no test proves it",
+        "LOG-1: no subject is expected of kind log",
+        "LOG-1: no subject is expected of kind stream");
+  }
+
+  @Test
   void aModuleWhoseTestsNameSubjectsAndLeaveNoRowIsReported() throws Exception {
     tree.kitLines.addAll(tree.jdbcLines);
     tree.jdbcLines.clear();

@@ -165,10 +165,13 @@ final class Rules {
 
   ArchRule librariesDoNotPrint() {
     return noClasses()
-        .that(are("are of a library", type -> !isExample(type)))
+        .that(
+            are(
+                "are of a library, and not the collator's command line",
+                type -> !isExample(type) && !isCommandLine(type)))
         .should()
         .accessTargetWhere(reaching("it is the console", Forbidden::isConsole))
-        .because("the console belongs to the application");
+        .because("the console belongs to the application, and the collator is one");
   }
 
   ArchRule nobodyLogsThroughTheJdk() {
@@ -263,6 +266,10 @@ final class Rules {
 
   private boolean isExample(JavaClass type) {
     return Neighbours.isBelow(type, root + ".examples");
+  }
+
+  private boolean isCommandLine(JavaClass type) {
+    return outermost(type).getName().equals(root + ".tracing.collate.Main");
   }
 
   private boolean isTracing(JavaClass type) {

@@ -31,6 +31,8 @@ import dev.ashlar.examples.house.samples.messaging.jdbc.KnowsAssertj;
 import dev.ashlar.examples.house.samples.messaging.jdbc.KnowsItsBlockAndALibrary;
 import dev.ashlar.examples.house.samples.messaging.jdbc.KnowsTheTestKit;
 import dev.ashlar.examples.house.samples.messaging.util.Thing;
+import dev.ashlar.examples.house.samples.tracing.collate.Collator;
+import dev.ashlar.examples.house.samples.tracing.collate.Main;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +100,7 @@ class RulesCanFailTest {
   @TestFactory
   Stream<DynamicTest> theRestIsRejected() {
     return Stream.of(
+        rejects(rules.librariesDoNotPrint(), Collator.class),
         rejects(
             rules.onlySystemTimeReadsAClock(),
             dev.ashlar.examples.house.samples.messaging.SystemTime.class),
@@ -127,6 +130,7 @@ class RulesCanFailTest {
             dev.ashlar.examples.house.samples.messaging.testkit.AwaitsALatch.class,
             Plain.class),
         accepts(rules.nobodyDrawsUnseededChance(), SystemTime.class, Seeds.class, Plain.class),
+        accepts(rules.librariesDoNotPrint(), Main.class, Plain.class),
         accepts(rules.coreHasAtMost(2), SystemTime.class, TimeSource.class),
         accepts(rules.onlyCoreHasThreadLocals(), HoldsAThreadLocal.class, Plain.class));
   }

@@ -30,8 +30,9 @@ import dev.ashlar.messaging.Message;
 public interface Outbox<T> {
 
   /**
-   * Writes a message to be sent once the transaction commits. A message without a context gets the
-   * current one, if there is one: it belongs to whoever wrote it, not to whoever sends it.
+   * Writes a message to be sent once the transaction commits. It belongs to whoever wrote it, not
+   * to whoever sends it: a message without a context gets the current one, if there is one, and is
+   * an operation of the outbox's observer here and not at the relay ({@link Message#handOver}).
    *
    * @param tx the transaction, which the caller commits
    * @param destination the name under which the relay knows the queue

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.FencingToken;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.leases.Fence;

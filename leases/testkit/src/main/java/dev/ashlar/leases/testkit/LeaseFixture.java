@@ -7,6 +7,7 @@ import dev.ashlar.core.FencingToken;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Contract;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.Seeds;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.FencingToken;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;

@@ -148,7 +148,13 @@ public final class JdbcOutbox implements Outbox<Connection>, OutboxStore {
             "tx: commits each statement (expected: a transaction; setAutoCommit(false))");
       }
       makeRoom(session);
-      table.insert(session, destination, message.withCurrentContext());
+      message.handOver(
+          destination,
+          observer,
+          stored -> {
+            table.insert(session, destination, stored);
+            return stored;
+          });
     } catch (SQLException e) {
       throw SqlFailure.beforeCommit(what("add"), e);
     }

@@ -166,14 +166,24 @@ public final class JdbcQueue implements MessageQueue {
       throw new IllegalArgumentException(
           "delay: " + delay + " (expected: 0 to " + Deadline.LONGEST + ")");
     }
-    return new Sending(this, List.of(message), delay).run(deadline).get(0);
+    return message.handOver(
+        name(), observer, sent -> new Sending(this, List.of(sent), delay).run(deadline).get(0));
   }
 
   @Override
   public List<SendResult> sendAll(List<Message> messages, Deadline deadline)
       throws InterruptedException {
     checkBatch("messages", messages.size());
-    return new Sending(this, messages, Duration.ZERO).run(deadline);
+    List<Message> sent =
+        messages.stream()
+            .map(message -> message.handOver(name(), observer, JdbcQueue::asItIs))
+            .toList();
+    return new Sending(this, sent, Duration.ZERO).run(deadline);
+  }
+
+  /** The messages of a batch are stored together, after each was handed over. */
+  private static Message asItIs(Message message) {
+    return message;
   }
 
   /** Waits until there is room for one message at least; zero once the deadline has come. */

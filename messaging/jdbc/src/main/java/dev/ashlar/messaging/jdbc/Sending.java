@@ -28,7 +28,7 @@ final class Sending {
 
   Sending(JdbcQueue queue, List<Message> messages, Duration delay) {
     this.queue = queue;
-    this.messages = messages.stream().map(Message::withCurrentContext).toList();
+    this.messages = messages;
     this.delay = delay;
     results = new SendResult[messages.size()];
   }

@@ -49,13 +49,13 @@ abstract class JdbcOutboxProperties extends OutboxContract<Connection> {
   }
 
   @Override
-  protected Outbox<Connection> outbox(int backlogMax) {
+  protected Outbox<Connection> outbox(int backlogMax, Observer observer) {
     return JdbcOutbox.of(
         database.source(),
         NAME,
         JdbcOutboxOptions.defaults().withBacklogMax(backlogMax),
         TimeSource.system(),
-        Observer.none());
+        observer);
   }
 
   @Override

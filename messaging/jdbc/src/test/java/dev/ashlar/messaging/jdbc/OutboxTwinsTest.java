@@ -1,6 +1,8 @@
 package dev.ashlar.messaging.jdbc;
 
+import dev.ashlar.core.CallContext;
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.core.testkit.Twins;
@@ -43,6 +45,8 @@ class OutboxTwinsTest {
         .and(OneBadRowStopsAllTwin.class, "OUTBOX-9")
         .and(CleansUpByAgeAloneTwin.class, "OUTBOX-10")
         .and(HoldsTheTransactionTwin.class, "OUTBOX-11")
+        .and(TellsNobodyTwin.class, "OUTBOX-17")
+        .and(TellsWhenSentTwin.class, "OUTBOX-17")
         .tests();
   }
 
@@ -62,8 +66,8 @@ class OutboxTwinsTest {
     WritesOutsideTheTransactionTwin() throws SQLException {}
 
     @Override
-    protected Outbox<Connection> outbox(int backlogMax) {
-      return new OutsideTheTransaction(testDatabase().source(), super.outbox(backlogMax));
+    protected Outbox<Connection> outbox(int backlogMax, Observer observer) {
+      return new OutsideTheTransaction(testDatabase().source(), super.outbox(backlogMax, observer));
     }
   }
 
@@ -74,7 +78,7 @@ class OutboxTwinsTest {
     PublishesInsideTheTransactionTwin() throws SQLException {}
 
     @Override
-    protected Outbox<Connection> outbox(int backlogMax) {
+    protected Outbox<Connection> outbox(int backlogMax, Observer observer) {
       return (tx, destination, message) -> {
         early.add(message);
         broker.ifPresent(this::publish);
@@ -105,9 +109,40 @@ class OutboxTwinsTest {
     KeepsItInMemoryTwin() throws SQLException {}
 
     @Override
-    protected Outbox<Connection> outbox(int backlogMax) {
+    protected Outbox<Connection> outbox(int backlogMax, Observer observer) {
       List<Message> toBeSentAfterTheCommit = new ArrayList<>();
       return (tx, destination, message) -> toBeSentAfterTheCommit.add(message);
+    }
+  }
+
+  static class TellsNobodyTwin extends OutboxTwin {
+    TellsNobodyTwin() throws SQLException {}
+
+    @Override
+    protected Outbox<Connection> outbox(int backlogMax, Observer observer) {
+      return super.outbox(backlogMax, Observer.none());
+    }
+  }
+
+  /** The relay's queue finds no context, and takes the relay for the sender. */
+  static class TellsWhenSentTwin extends OutboxTwin {
+    TellsWhenSentTwin() throws SQLException {}
+
+    @Override
+    protected OutboxStore store() {
+      return new ForwardingStore(super.store()) {
+        @Override
+        public List<OutboxRow> due(Turn turn, int most, Deadline deadline)
+            throws InterruptedException {
+          return super.due(turn, most, deadline).stream().map(row -> forgotten(row)).toList();
+        }
+      };
+    }
+
+    private static OutboxRow forgotten(OutboxRow row) {
+      Message known = row.message();
+      Message unknown = known.withHeaders(known.headers().without(CallContext.CONTEXT_HEADER));
+      return new OutboxRow(row.number(), row.destination(), unknown, row.attempts());
     }
   }
 
@@ -115,8 +150,8 @@ class OutboxTwinsTest {
     UnboundedTwin() throws SQLException {}
 
     @Override
-    protected Outbox<Connection> outbox(int backlogMax) {
-      return super.outbox(1_000_000);
+    protected Outbox<Connection> outbox(int backlogMax, Observer observer) {
+      return super.outbox(1_000_000, observer);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ashlar.messaging.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Advice;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.messaging.Delivery;

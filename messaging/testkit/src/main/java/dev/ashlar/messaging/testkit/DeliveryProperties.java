@@ -9,6 +9,7 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;

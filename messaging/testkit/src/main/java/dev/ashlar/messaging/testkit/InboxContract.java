@@ -9,6 +9,7 @@ import dev.ashlar.core.Codec;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.messaging.Delivery;

@@ -2,7 +2,7 @@ package dev.ashlar.messaging.testkit;
 
 /**
  * What every {@link dev.ashlar.messaging.MessageQueue} must do, as tests: the properties QUEUE-1 to
- * QUEUE-31.
+ * QUEUE-33.
  *
  * <p>An adapter's test class extends this one, says how to open a queue and which clock it lives
  * by, and inherits the rest. The properties that need a promise, such as order, are tested where
@@ -19,7 +19,7 @@ package dev.ashlar.messaging.testkit;
  * @see InboxContract
  * @see OutboxContract
  */
-public abstract class MessageQueueContract extends CrashProperties {
+public abstract class MessageQueueContract extends HandOverProperties {
 
   /** For subclasses. */
   protected MessageQueueContract() {}

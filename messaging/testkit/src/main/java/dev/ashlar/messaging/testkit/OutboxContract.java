@@ -4,14 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
+import dev.ashlar.core.CallContext;
 import dev.ashlar.core.Headers;
+import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.CrashAt;
 import dev.ashlar.core.testkit.Proves;
+import dev.ashlar.messaging.MemoryQueue;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
+import dev.ashlar.messaging.MessageQueue;
+import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.outbox.Outbox;
 import dev.ashlar.messaging.outbox.OutboxRelay;
 import dev.ashlar.messaging.outbox.OutboxRow;
@@ -28,7 +34,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link Outbox}, with its {@link OutboxStore} and the relay, must do, as tests: the
- * properties OUTBOX-1 to OUTBOX-11.
+ * properties OUTBOX-1 to OUTBOX-11 and OUTBOX-17.
  *
  * <p>An adapter's test class extends this one, says how to reach its database, and inherits the
  * rest. The broker is a queue in memory that the tests take away, block or make swallow answers.
@@ -350,5 +356,27 @@ public abstract class OutboxContract<T> extends OutboxFixture<T> {
 
     broker().release();
     awaitArrival(message, meanwhile);
+  }
+
+  @Test
+  @Proves("OUTBOX-17")
+  void aMessageIsHandedOverWhenItIsAddedAndNotAgainWhenItIsSent() throws Exception {
+    MarkingObserver adding = new MarkingObserver();
+    MarkingObserver sending = new MarkingObserver();
+    MessageQueue queue =
+        MemoryQueue.of(ORDERS, QueueOptions.capacity(100), TimeSource.system(), sending);
+    CallContext request = CallContext.root(IdSource.system(), soon(), "test");
+    Message message = message("one").withHeaders(Headers.of("Own", "kept"));
+    T tx = database().begin();
+    request.run(() -> outbox(100, adding).add(tx, ORDERS, message));
+    database().commit(tx);
+
+    relay(relayOptions(sending), queue);
+    Message arrived = queue.receive(1, soon()).get(0).message();
+
+    Headers stored = request.storedInto(message.headers()).with(MarkingObserver.MARK, "1");
+    assertThat(arrived).isEqualTo(message.withHeaders(stored));
+    assertThat(adding.endings()).containsExactly("PRODUCER " + ORDERS + " NONE ok");
+    assertThat(sending.endings()).isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Contract;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.Seeds;
@@ -65,8 +66,9 @@ public abstract class OutboxFixture<T> extends Contract {
    * Returns the outbox, as a process makes it when it starts.
    *
    * @param backlogMax how many rows may wait to be sent
+   * @param observer to be given to the outbox
    */
-  protected abstract Outbox<T> outbox(int backlogMax);
+  protected abstract Outbox<T> outbox(int backlogMax, Observer observer);
 
   /** Returns the relay's side of it, as another process makes it when it starts. */
   protected abstract OutboxStore store();
@@ -111,6 +113,10 @@ public abstract class OutboxFixture<T> extends Contract {
 
   final Outbox<T> outbox() {
     return outbox(10_000);
+  }
+
+  final Outbox<T> outbox(int backlogMax) {
+    return outbox(backlogMax, Observer.none());
   }
 
   static Message message(String text) {
@@ -201,8 +207,12 @@ public abstract class OutboxFixture<T> extends Contract {
   }
 
   final OutboxRelay relay(RelayOptions options) {
+    return relay(options, broker);
+  }
+
+  final OutboxRelay relay(RelayOptions options, MessageQueue orders) {
     Function<String, Optional<MessageQueue>> destinations =
-        name -> name.equals(ORDERS) ? Optional.of(broker) : Optional.empty();
+        name -> name.equals(ORDERS) ? Optional.of(orders) : Optional.empty();
     OutboxRelay relay = start(store(), destinations, options);
     relays.add(relay);
     return relay;

@@ -1,6 +1,8 @@
 package dev.ashlar.messaging.testkit;
 
+import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
+import dev.ashlar.core.Operation;
 
 /** Tells whichever observer was set last. */
 final class CurrentObserver implements Observer {
@@ -9,6 +11,12 @@ final class CurrentObserver implements Observer {
 
   void set(Observer changed) {
     current = changed;
+  }
+
+  @Override
+  public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
+      throws X {
+    return current.around(operation, out, body);
   }
 
   @Override

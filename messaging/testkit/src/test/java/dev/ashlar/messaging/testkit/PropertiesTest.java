@@ -24,7 +24,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfQueuesIsProvedAsItIsNeeded() throws IOException {
-    assertProved(MessageQueueContract.class, needs("QUEUE", "queue"), 31);
+    assertProved(MessageQueueContract.class, needs("QUEUE", "queue"), 33);
   }
 
   @Test
@@ -34,7 +34,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfOutboxesIsProvedAsItIsNeeded() throws IOException {
-    assertProved(OutboxContract.class, needs("OUTBOX", "outbox"), 11);
+    assertProved(OutboxContract.class, needs("OUTBOX", "outbox"), 12);
   }
 
   private static void assertProved(Class<?> contract, Map<String, String> needs, int count) {

@@ -49,6 +49,15 @@ class QueueTwinsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> handOverTwins() {
+    return Twins.of(HandOverTwins.TellsNobodyTwin.class, "QUEUE-32")
+        .and(HandOverTwins.IgnoresTheObserversHeadersTwin.class, "QUEUE-32")
+        .and(HandOverTwins.ForgetsTheSenderTwin.class, "QUEUE-32")
+        .and(HandOverTwins.HidesOutcomesTwin.class, "QUEUE-33")
+        .tests();
+  }
+
+  @TestFactory
   Stream<DynamicTest> consumerTwins() {
     return Twins.of(ConsumerTwins.RenewsForeverTwin.class, "QUEUE-6")
         .and(ConsumerTwins.TakesTooManyTwin.class, "QUEUE-20")

@@ -19,6 +19,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,6 +58,9 @@ import org.jspecify.annotations.Nullable;
 public final class HttpCaller {
 
   private static final int ANSWER_MAX = 1 << 20;
+
+  /** As OpenTelemetry names it; whoever decides what may go to a host knows it by this. */
+  private static final String HOST = "server.address";
 
   private final HttpClient client;
   private final URI service;
@@ -106,10 +111,19 @@ public final class HttpCaller {
       throw failure(
           route, "not sent, its time was over", Effect.NONE, new Advice.Permanent(), null);
     }
-    return observer.around(
-        Operation.of(Operation.Kind.CLIENT, route.name()),
-        context.into(Headers.empty()),
-        out -> exchange(route, request(route, body, out), context.deadline()));
+    Operation operation =
+        new Operation(
+            Operation.Kind.CLIENT,
+            route.name(),
+            Optional.empty(),
+            Operation.Link.NONE,
+            Map.of(HOST, service.getHost()));
+    return context.call(
+        () ->
+            observer.around(
+                operation,
+                context.into(Headers.empty()),
+                out -> exchange(route, request(route, body, out), context.deadline())));
   }
 
   private HttpRequest request(HttpRoute<?, ?> route, Bytes body, Headers headers) {

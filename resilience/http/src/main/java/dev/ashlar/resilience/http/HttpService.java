@@ -170,17 +170,20 @@ public final class HttpService implements AutoCloseable {
             Operation.Link.PARENT,
             Map.of());
     try {
-      A answer =
-          observer.around(
-              operation,
-              Headers.empty(),
-              out -> context.call(() -> bound.handler().answer(question, context)));
-      return new Reply(
-          Wire.OK,
-          Headers.empty(),
-          route.answer().mediaType(),
-          route.answer().encode(answer),
-          false);
+      return context.call(
+          () ->
+              observer.around(
+                  operation,
+                  Headers.empty(),
+                  out -> {
+                    A answer = bound.handler().answer(question, context);
+                    return new Reply(
+                        Wire.OK,
+                        out,
+                        route.answer().mediaType(),
+                        route.answer().encode(answer),
+                        false);
+                  }));
     } catch (BackendException e) {
       return backendFailed(e.advice());
     } catch (InterruptedException e) {

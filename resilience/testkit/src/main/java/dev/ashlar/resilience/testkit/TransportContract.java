@@ -240,12 +240,14 @@ public abstract class TransportContract extends Contract {
 
     assertThat(inside).hasSize(3);
     assertThat(inside).isEqualTo(given.stream().map(Optional::of).toList());
-    assertThat(observer.before).as("before each handling").hasSize(3);
-    assertThat(observer.before).allSatisfy(current -> assertThat(current).isEmpty());
+    assertThat(observer.serving).as("the operations").isEqualTo(inside);
+    assertThat(observer.reading).as("before each handling").hasSizeGreaterThanOrEqualTo(3);
+    assertThat(observer.reading).allSatisfy(current -> assertThat(current).isEmpty());
   }
 
   private FutureTask<String> askAny(TestedTransport transport, String question) {
-    Headers headers = headers(context(LONGEST));
+    // That it cannot be read is told in the thread that will handle it, before it does.
+    Headers headers = headers(context(LONGEST)).with(CallContext.CONTEXT_HEADER, "v=none");
     FutureTask<String> task =
         new FutureTask<>(
             () -> {
@@ -263,15 +265,18 @@ public abstract class TransportContract extends Contract {
     return new TestedTransport.Setting(receiver, answering, 1, 32);
   }
 
-  /** Counts arrivals, and looks at the thread's context before each handling. */
+  /** Counts arrivals, and looks at the thread's context before and around each handling. */
   private static final class Watching implements Observer {
     private final AtomicInteger arrivals = new AtomicInteger();
-    private final List<Optional<CallContext>> before = new CopyOnWriteArrayList<>();
+    private final List<Optional<CallContext>> reading = new CopyOnWriteArrayList<>();
+    private final List<Optional<CallContext>> serving = new CopyOnWriteArrayList<>();
 
     @Override
     public void count(String event, long n) {
       if (event.endsWith(TestedTransport.Setting.ARRIVED)) {
         arrivals.incrementAndGet();
+      } else if (event.equals("context.malformed")) {
+        reading.add(CallContext.current());
       }
     }
 
@@ -279,7 +284,7 @@ public abstract class TransportContract extends Contract {
     public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
         throws X {
       if (operation.kind() == Operation.Kind.SERVER) {
-        before.add(CallContext.current());
+        serving.add(CallContext.current());
       }
       return body.run(out);
     }

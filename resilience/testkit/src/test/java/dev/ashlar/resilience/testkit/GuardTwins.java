@@ -11,7 +11,6 @@ import dev.ashlar.resilience.breaker.Admission;
 import dev.ashlar.resilience.breaker.Breaker;
 import dev.ashlar.resilience.retry.StopReason;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 /** Pipelines that count what they must not, lose the context, or degrade at the wrong time. */
 final class GuardTwins {
@@ -104,7 +103,7 @@ final class GuardTwins {
         @Override
         <T> Call<T> call(CallContext context, Call<T> call) {
           return attempt ->
-              inContext(attempt.withCohort(127 - attempt.cohort()), () -> call.run(attempt));
+              attempt.withCohort(127 - attempt.cohort()).call(() -> call.run(attempt));
         }
       };
     }
@@ -199,18 +198,7 @@ final class GuardTwins {
 
     <T> T instead(CallContext context, Fallback<T> fallback, Outcome.Failed<T> failed)
         throws InterruptedException {
-      return inContext(context, () -> fallback.instead(context, failed.failure()));
-    }
-  }
-
-  private static <T> T inContext(CallContext context, Callable<T> body)
-      throws InterruptedException {
-    try {
-      return context.call(body);
-    } catch (InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new IllegalStateException(e);
+      return context.call(() -> fallback.instead(context, failed.failure()));
     }
   }
 }

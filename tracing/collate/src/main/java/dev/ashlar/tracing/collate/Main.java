@@ -1,12 +1,9 @@
 package dev.ashlar.tracing.collate;
 
 import dev.ashlar.core.CorrelationId;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -18,7 +15,8 @@ import java.util.Optional;
  * The collator's command line: {@code java -jar collate.jar --help}.
  *
  * <p>Ends with 0, with 1 if no line has the id, with 2 if the arguments make no sense, with 3 if a
- * file cannot be read, with 4 if there are too many lines for one timeline.
+ * file cannot be read, with 4 if there are too many lines for one timeline, with 5 if the timeline
+ * cannot be written to its end. What it prints is ASCII.
  */
 public final class Main {
 
@@ -27,6 +25,7 @@ public final class Main {
   private static final int BAD_USE = 2;
   private static final int UNREADABLE = 3;
   private static final int TOO_MANY = 4;
+  private static final int UNWRITABLE = 5;
 
   private static final String HELP =
       """
@@ -44,7 +43,7 @@ public final class Main {
       Lines that are cut off, or no JSON, are counted and left out.
 
       Ends with 0; 1 no line has the id; 2 bad arguments; 3 a file cannot be read;
-      4 more lines than --max-lines.
+      4 more lines than --max-lines; 5 the output cannot be written.
       """;
 
   private final InputStream in;
@@ -59,19 +58,13 @@ public final class Main {
 
   /** Runs the command line; see the class. */
   public static void main(String[] args) {
-    PrintStream out = stream(FileDescriptor.out);
-    PrintStream err = stream(FileDescriptor.err);
-    System.exit(new Main(System.in, out, err).run(List.of(args)));
-  }
-
-  private static PrintStream stream(FileDescriptor to) {
-    return new PrintStream(new FileOutputStream(to), true, StandardCharsets.US_ASCII);
+    System.exit(new Main(System.in, System.out, System.err).run(List.of(args)));
   }
 
   int run(List<String> args) {
     if (args.contains("--help")) {
       out.print(HELP);
-      return FOUND;
+      return written(FOUND);
     }
     try {
       Request request = Request.of(args);
@@ -103,8 +96,7 @@ public final class Main {
           NOT_FOUND);
     }
     out.print(timeline.text());
-    out.flush();
-    return FOUND;
+    return written(FOUND);
   }
 
   private void read(Collator collator, String file) throws UnreadableFileException {
@@ -119,6 +111,13 @@ public final class Main {
     } catch (IOException | InvalidPathException e) {
       throw new UnreadableFileException(file, e);
     }
+  }
+
+  /**
+   * A stream keeps what went wrong to itself, and half a timeline must not look like a whole one.
+   */
+  private int written(int status) {
+    return out.checkError() ? fail("the output cannot be written", UNWRITABLE) : status;
   }
 
   private int fail(String message, int status) {

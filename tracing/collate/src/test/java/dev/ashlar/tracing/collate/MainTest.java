@@ -6,6 +6,7 @@ import dev.ashlar.core.CorrelationId;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,6 +46,23 @@ class MainTest {
     assertThat(run(Run.ID, file.toString())).isZero();
     assertThat(text(out)).startsWith("correlation order-17\n").contains("lines 12, requests 4");
     assertThat(text(err)).isEmpty();
+  }
+
+  @Test
+  void anOutputThatCannotBeWrittenIsAFailure() {
+    in = CollatorContract.file(lines());
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int one) throws IOException {
+            throw new IOException("no space left");
+          }
+        };
+
+    int status = new Main(in, new PrintStream(full), print(err)).run(List.of(Run.ID, "-"));
+
+    assertThat(status).isEqualTo(5);
+    assertThat(text(err)).isEqualTo("collate: the output cannot be written\n");
   }
 
   @Test

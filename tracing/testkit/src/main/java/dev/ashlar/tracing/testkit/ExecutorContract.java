@@ -111,6 +111,18 @@ public abstract class ExecutorContract extends Contract {
   }
 
   @Test
+  @Proves("TRACE-18")
+  void aTaskOfNoRequestSeesNoneInAThreadThatWorksForOne() throws Exception {
+    CompletableFuture<ContextSnapshot> seen = new CompletableFuture<>();
+    Executor executor = carrying(task -> threads().execute(() -> inside(theirs, task)));
+
+    executor.execute(() -> seen.complete(ContextSnapshot.now()));
+
+    assertThat(result(seen).callContext()).isEmpty();
+    assertThat(result(seen)).isEqualTo(ContextSnapshot.now());
+  }
+
+  @Test
   @Proves("TRACE-20")
   void anExceptionRestoresWhatTheThreadHad() throws Exception {
     Worker worker =

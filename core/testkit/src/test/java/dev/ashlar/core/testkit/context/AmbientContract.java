@@ -127,6 +127,28 @@ abstract class AmbientContract extends Contract {
     assertThat(port().current()).isEmpty();
   }
 
+  @Test
+  @Proves("CALL-22")
+  void workOfNobodySeesNoContextAndLeavesWhatWasThereBefore() throws Exception {
+    boolean seen =
+        outer.call(
+            () -> {
+              boolean inside = CallContext.callWithout(() -> port().current().isPresent());
+              assertThatThrownBy(() -> CallContext.callWithout(AmbientContract::failing))
+                  .isInstanceOf(IllegalStateException.class);
+              assertThat(port().current()).contains(outer);
+              return inside;
+            });
+
+    assertThat(seen).isFalse();
+    assertThat(port().current()).isEmpty();
+  }
+
+  private static boolean failing() {
+    fail();
+    return true;
+  }
+
   private static void fail() {
     assertNever(new IllegalStateException("on purpose"));
   }
