@@ -303,7 +303,7 @@ abstract class JdbcQueueSqlProperties {
       many.add(message("" + i));
     }
 
-    List<SendResult> results = queue.sendAll(many, Fixtures.in(Duration.ofMillis(300)));
+    List<SendResult> results = queue.sendAll(many, Fixtures.in(Duration.ofSeconds(2)));
 
     assertThat(results.subList(0, 50)).containsOnly(new SendResult.Accepted());
     assertThat(results.subList(50, 60))
