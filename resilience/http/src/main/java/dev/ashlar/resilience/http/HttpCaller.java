@@ -12,7 +12,7 @@ import dev.ashlar.core.Headers;
 import dev.ashlar.core.MalformedDataException;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.Operation;
-import dev.ashlar.core.TimeSource;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,9 +21,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,10 +37,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Not guaranteed.</b> One sending for each call, if the JDK's client was told to repeat by
  * itself ({@code jdk.httpclient.enableAllMethodRetry}).
  *
- * <p><b>Failures.</b> {@link BackendException}: no connection is {@code NONE} and transient; a time
- * that is over before the sending is {@code NONE} and permanent; a time that ends later, or a
- * connection that breaks, is {@code UNKNOWN} and transient; an answer that cannot be read is {@code
- * UNKNOWN} and permanent; a status is what it says, see the block's README.
+ * <p><b>Failures.</b> {@link BackendException}: no connection, or a time that is over before the
+ * sending, is {@code NONE} and transient; a time that ends later, or a connection that breaks, is
+ * {@code UNKNOWN} and transient; an answer that cannot be read is {@code UNKNOWN} and permanent; a
+ * status is what it says, see the block's README.
  *
  * <p><b>Threads.</b> Safe. The caller's thread waits and can be interrupted; the connection is then
  * closed.
@@ -109,7 +106,7 @@ public final class HttpCaller {
     Bytes body = route.question().encode(question);
     if (context.deadline().hasExpired()) {
       throw failure(
-          route, "not sent, its time was over", Effect.NONE, new Advice.Permanent(), null);
+          route, "not sent, its time was over", Effect.NONE, new Advice.Transient(), null);
     }
     Operation operation =
         new Operation(
@@ -138,19 +135,20 @@ public final class HttpCaller {
 
   private <A> A exchange(HttpRoute<?, A> route, HttpRequest request, Deadline deadline)
       throws InterruptedException {
-    CompletableFuture<HttpResponse<Bytes>> asked =
-        client.sendAsync(request, unused -> new LimitedBody(answerMax));
-    TimeSource.Timer timer = deadline.time().after(deadline.remaining(), () -> asked.cancel(true));
+    // Waited for here, so that an answer takes no other thread than the client's own.
+    Watch watch = new Watch(deadline.time(), Thread.currentThread());
+    watch.begin(deadline.remaining());
     try {
-      return read(route, asked.get());
-    } catch (CancellationException e) {
-      throw failure(route, "no answer in time", Effect.UNKNOWN, new Advice.Transient(), e);
-    } catch (ExecutionException e) {
-      throw failed(route, e.getCause());
+      return read(route, client.send(request, unused -> new LimitedBody(answerMax)));
+    } catch (InterruptedException e) {
+      if (watch.end()) {
+        throw failure(route, "no answer in time", Effect.UNKNOWN, new Advice.Transient(), e);
+      }
+      throw e;
+    } catch (IOException e) {
+      throw failed(route, e);
     } finally {
-      timer.cancel();
-      // An answer that nobody waits for any more is not worth reading.
-      asked.cancel(true);
+      boolean unused = watch.end();
     }
   }
 
@@ -175,8 +173,8 @@ public final class HttpCaller {
     }
   }
 
-  private static BackendException failed(HttpRoute<?, ?> route, @Nullable Throwable cause) {
-    if (cause instanceof MalformedDataException tooLong) {
+  private static BackendException failed(HttpRoute<?, ?> route, IOException cause) {
+    if (cause.getCause() instanceof MalformedDataException tooLong) {
       return unreadable(route, tooLong.reason().toString(), tooLong);
     }
     // Both are thrown while connecting, before the request is written.

@@ -6,7 +6,8 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /*
  * The JDK's server reads and writes in our thread, over a channel that an interrupt closes. So a peer
- * that sends a byte a minute, or takes no answer, loses its connection, and the thread is free again.
+ * that sends a byte a minute, or takes no answer, loses its connection, and the thread is free again. The JDK's client does the same
+ * while it waits for an answer.
  */
 
 /** Interrupts one thread when a phase of its exchange takes too long. */
@@ -50,7 +51,8 @@ final class Watch {
   private void fire(long begun) {
     lock.lock();
     try {
-      if (phase == begun) {
+      // An interrupt that is there already is somebody else's, and is to come out.
+      if (phase == begun && !thread.isInterrupted()) {
         fired = true;
         thread.interrupt();
       }

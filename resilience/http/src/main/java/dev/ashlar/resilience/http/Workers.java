@@ -41,7 +41,15 @@ final class Workers implements Executor {
   private final List<Worker> threads = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+
+  /**
+   * Each wakes as few as can do something: with all of them awake at each request, they do little
+   * else.
+   */
+  private final Condition work = lock.newCondition();
+
+  private final Condition refusals = lock.newCondition();
+  private final Condition left = lock.newCondition();
   private final ArrayDeque<Arrival> waiting = new ArrayDeque<>();
   private final ArrayDeque<Arrival> refused = new ArrayDeque<>();
   private int running;
@@ -82,7 +90,7 @@ final class Workers implements Executor {
         return false;
       }
       (room ? waiting : refused).add(arrival);
-      changed.signalAll();
+      (room ? work : refusals).signal();
       return true;
     } finally {
       lock.unlock();
@@ -95,7 +103,7 @@ final class Workers implements Executor {
     try {
       draining = true;
       while (running + waiting.size() > 0 && !deadline.hasExpired()) {
-        time.await(changed, deadline);
+        time.await(left, deadline);
       }
       return running + waiting.size() == 0;
     } finally {
@@ -109,7 +117,9 @@ final class Workers implements Executor {
       closed = true;
       waiting.clear();
       refused.clear();
-      changed.signalAll();
+      work.signalAll();
+      refusals.signalAll();
+      left.signalAll();
     } finally {
       lock.unlock();
     }
@@ -177,8 +187,9 @@ final class Workers implements Executor {
       lock.lock();
       try {
         ArrayDeque<Arrival> queue = refuses ? refused : waiting;
+        Condition come = refuses ? refusals : work;
         while (queue.isEmpty() && !closed) {
-          changed.awaitUninterruptibly();
+          come.awaitUninterruptibly();
         }
         if (!queue.isEmpty() && !refuses) {
           running++;
@@ -193,7 +204,7 @@ final class Workers implements Executor {
       lock.lock();
       try {
         running -= refuses ? 0 : 1;
-        changed.signalAll();
+        left.signalAll();
       } finally {
         lock.unlock();
       }

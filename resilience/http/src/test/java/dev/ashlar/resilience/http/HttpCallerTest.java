@@ -58,7 +58,7 @@ class HttpCallerTest {
     try (RawService silent = new RawService("")) {
       BackendException failure = failure(silent.address(), Calls.context(Duration.ZERO));
 
-      assertIs(failure, Effect.NONE, new Advice.Permanent());
+      assertIs(failure, Effect.NONE, new Advice.Transient());
       assertThat(silent.heads()).isEmpty();
     }
   }
