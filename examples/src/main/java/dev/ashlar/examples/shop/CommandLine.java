@@ -1,6 +1,7 @@
 package dev.ashlar.examples.shop;
 
 import dev.ashlar.examples.shop.Options.Action;
+import dev.ashlar.examples.shop.settle.LeaseEngine;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -19,7 +20,15 @@ final class CommandLine {
 
   private static final Set<String> FLAGS = Set.of("--help", "--print-faults", "--processes");
   private static final Set<String> VALUED =
-      Set.of("--orders", "--count", "--seed", "--faults", "--keep", "--report", "--time-limit");
+      Set.of(
+          "--orders",
+          "--count",
+          "--seed",
+          "--faults",
+          "--engine-leases",
+          "--keep",
+          "--report",
+          "--time-limit");
 
   private final Map<String, String> given = new LinkedHashMap<>();
 
@@ -76,6 +85,7 @@ final class CommandLine {
         number("--seed", SEED, Long.MIN_VALUE, Long.MAX_VALUE),
         text("--faults"),
         given.containsKey("--processes"),
+        leases(),
         text("--keep"),
         isJson(),
         timeLimit);
@@ -86,6 +96,15 @@ final class CommandLine {
       return Action.HELP;
     }
     return given.containsKey("--print-faults") ? Action.PRINT_FAULTS : Action.RUN;
+  }
+
+  private LeaseEngine leases() throws BadUse {
+    String label = given.getOrDefault("--engine-leases", LeaseEngine.MEMORY.label());
+    return LeaseEngine.named(label)
+        .orElseThrow(
+            () ->
+                new BadUse(
+                    "--engine-leases: '" + label + "' (expected: " + LeaseEngine.labels() + ")"));
   }
 
   private Optional<String> text(String name) throws BadUse {

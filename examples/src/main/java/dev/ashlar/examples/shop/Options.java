@@ -1,5 +1,6 @@
 package dev.ashlar.examples.shop;
 
+import dev.ashlar.examples.shop.settle.LeaseEngine;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param seed what to make them from
  * @param faults the file with the schedule; empty for the one that is built in
  * @param processes each service in a process of its own
+ * @param leases what grants the leases of the settlement
  * @param keep where the databases stay; empty to remove them
  * @param json report in JSON
  * @param timeLimit of each strategy; empty for one that grows with the orders
@@ -23,6 +25,7 @@ record Options(
     long seed,
     Optional<String> faults,
     boolean processes,
+    LeaseEngine leases,
     Optional<String> keep,
     boolean json,
     Optional<Duration> timeLimit) {

@@ -5,11 +5,14 @@ import dev.ashlar.examples.shop.check.Anomalies;
 import dev.ashlar.examples.shop.check.Checker;
 import dev.ashlar.examples.shop.fault.FaultFile;
 import dev.ashlar.examples.shop.fault.Schedule;
+import dev.ashlar.examples.shop.log.Telling;
+import dev.ashlar.examples.shop.log.Trail;
 import dev.ashlar.examples.shop.order.OrderBook;
 import dev.ashlar.examples.shop.order.OrderSource;
 import dev.ashlar.examples.shop.report.Bar;
 import dev.ashlar.examples.shop.report.Report;
 import dev.ashlar.examples.shop.report.TextReport;
+import dev.ashlar.examples.shop.report.TimelineReport;
 import dev.ashlar.examples.shop.run.StrategyRun;
 import dev.ashlar.examples.shop.service.Strategy;
 import dev.ashlar.serialization.JsonCodec;
@@ -110,17 +113,30 @@ public final class Shop {
               schedule,
               scheduleText,
               options.processes(),
+              options.leases(),
               timeLimit(options, filled.orders()),
               time);
-      Report report = runBoth(options, filled, setup);
-      print(report, options);
+      Optional<Telling> telling = Telling.of(schedule, filled.orders());
+      Report report =
+          runBoth(options, filled, setup)
+              .withLogs(
+                  workplace.logs().toString(),
+                  telling.map(order -> correlationId(workplace.folder(), order.number())));
+      print(report, options, telling);
+      workplace.keepLogs();
       return report.strategies().get(1).clean() ? CLEAN : ANOMALIES;
     }
   }
 
+  private static String correlationId(Path folder, long number) {
+    List<OrderBook.Placed> placed = new OrderBook(StrategyRun.book(folder)).page(number - 1, 1);
+    return Trail.ofOrder(placed.get(0).order(), number).value();
+  }
+
   private static Duration timeLimit(Options options, long orders) {
     Duration standard = TIME_LIMIT_LEAST.plus(TIME_LIMIT_PER_ORDER.multipliedBy(orders));
-    return options.timeLimit().orElse(standard);
+    // A process takes a second to come back, and those who need it wait for it.
+    return options.timeLimit().orElse(options.processes() ? standard.multipliedBy(3) : standard);
   }
 
   private static String scheduleText(Optional<String> file) throws BadUse {
@@ -194,20 +210,24 @@ public final class Shop {
               strategy.label(),
               strategy.title(),
               anomalies,
-              anomalies.isClean() && ended.cameToRest(),
+              ended.failedPayments(),
+              ended.pages(),
+              anomalies.isClean() && ended.cameToRest() && ended.pages().failed() == 0,
               ended.cameToRest(),
               ended.took().toMillis() / 1000.0,
               ended.faults()));
     }
-    return new Report(filled.orders(), filled.badLines(), seed, options.processes(), rows);
+    return new Report(
+        filled.orders(), filled.badLines(), seed, options.processes(), "", Optional.empty(), rows);
   }
 
-  private void print(Report report, Options options) {
+  private void print(Report report, Options options, Optional<Telling> telling) {
     if (options.json()) {
       out.println(JsonCodec.of(Report.class).encode(report).toUtf8());
     } else {
       out.println();
       TextReport.lines(report).forEach(out::println);
+      TimelineReport.lines(report, telling).forEach(out::println);
     }
     options.keep().ifPresent(folder -> err.println("databases are in " + folder));
     out.flush();

@@ -1,5 +1,6 @@
 package dev.ashlar.examples.shop;
 
+import dev.ashlar.examples.shop.log.RunLogs;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -7,16 +8,19 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * The folder with the databases of a run: the user's, which stays, or one that goes with the run.
+ * The folder with the databases and logs of a run: the user's, which stays, or one that goes with
+ * the run, but for the logs of a run that has ended well enough to tell where they are.
  */
 final class Workplace implements AutoCloseable {
 
   private final Path folder;
   private final boolean kept;
-  private final Thread lastWill = new Thread(this::remove, "workplace");
+  private final Thread lastWill = new Thread(() -> remove(path -> true), "workplace");
+  private boolean keepsLogs;
 
   private Workplace(Path folder, boolean kept) {
     this.folder = folder;
@@ -50,17 +54,27 @@ final class Workplace implements AutoCloseable {
     return folder;
   }
 
+  /** Returns the folder with the logs. */
+  Path logs() {
+    return folder.resolve(RunLogs.FOLDER);
+  }
+
+  /** Leaves the logs where they are, since somebody was told. */
+  void keepLogs() {
+    keepsLogs = true;
+  }
+
   @Override
   public void close() {
     if (!kept) {
-      remove();
+      remove(path -> !keepsLogs || (!path.equals(folder) && !path.startsWith(logs())));
       Runtime.getRuntime().removeShutdownHook(lastWill);
     }
   }
 
-  private void remove() {
+  private void remove(Predicate<Path> goes) {
     try (Stream<Path> files = Files.walk(folder)) {
-      List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      List<Path> deepestFirst = files.filter(goes).sorted(Comparator.reverseOrder()).toList();
       for (Path file : deepestFirst) {
         Files.deleteIfExists(file);
       }

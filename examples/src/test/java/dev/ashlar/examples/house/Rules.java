@@ -183,7 +183,10 @@ final class Rules {
 
   ArchRule blocksDoNotLog() {
     return noClasses()
-        .that(are("are not tracing's, whose trade it is", type -> !isTracing(type)))
+        .that(
+            are(
+                "are not tracing's, whose trade it is, nor the shop's own log",
+                type -> !isTracing(type) && !isLogOfTheShop(type)))
         .should()
         .dependOnClassesThat(are("are loggers", Forbidden::isLogger))
         .because("what is to be seen goes through core's Observer");
@@ -274,6 +277,11 @@ final class Rules {
 
   private boolean isTracing(JavaClass type) {
     return Neighbours.isBelow(type, root + ".tracing");
+  }
+
+  /** An application logs, and this is the one place where the shop's does. */
+  private boolean isLogOfTheShop(JavaClass type) {
+    return Neighbours.isBelow(type, root + ".examples.shop.log");
   }
 
   private static JavaClass outermost(JavaClass type) {

@@ -11,6 +11,8 @@ import dev.ashlar.examples.house.samples.core.KnowsABlock;
 import dev.ashlar.examples.house.samples.core.SystemTime;
 import dev.ashlar.examples.house.samples.core.TimeSource;
 import dev.ashlar.examples.house.samples.core.testkit.Seeds;
+import dev.ashlar.examples.house.samples.examples.shop.LogsBeside;
+import dev.ashlar.examples.house.samples.examples.shop.log.LogsForTheShop;
 import dev.ashlar.examples.house.samples.messaging.Chances;
 import dev.ashlar.examples.house.samples.messaging.Clocks;
 import dev.ashlar.examples.house.samples.messaging.Console;
@@ -108,6 +110,7 @@ class RulesCanFailTest {
         rejects(rules.coreHasAtMost(1), SystemTime.class, TimeSource.class),
         rejects(rules.packagesAreNullMarked(), Plain.class),
         rejects(rules.blocksDoNotLog(), Logs.class),
+        rejects(rules.blocksDoNotLog(), LogsBeside.class),
         rejects(
             rules.onlyCoreHasThreadLocals(),
             dev.ashlar.examples.house.samples.messaging.HoldsAThreadLocal.class),
@@ -130,6 +133,7 @@ class RulesCanFailTest {
             dev.ashlar.examples.house.samples.messaging.testkit.AwaitsALatch.class,
             Plain.class),
         accepts(rules.nobodyDrawsUnseededChance(), SystemTime.class, Seeds.class, Plain.class),
+        accepts(rules.blocksDoNotLog(), LogsForTheShop.class, Plain.class),
         accepts(rules.librariesDoNotPrint(), Main.class, Plain.class),
         accepts(rules.coreHasAtMost(2), SystemTime.class, TimeSource.class),
         accepts(rules.onlyCoreHasThreadLocals(), HoldsAThreadLocal.class, Plain.class));

@@ -19,6 +19,7 @@ final class JsonLog extends AppenderBase<ILoggingEvent> implements AutoCloseable
 
   private final JsonLines format = JsonLines.of("shop", IdSource.system());
   private final Logger logger = (Logger) LoggerFactory.getLogger("dev.ashlar");
+  private final Level before = logger.getLevel();
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
   JsonLog() {
@@ -66,7 +67,7 @@ final class JsonLog extends AppenderBase<ILoggingEvent> implements AutoCloseable
   @Override
   public void close() {
     logger.detachAppender(this);
-    logger.setLevel(null);
+    logger.setLevel(before);
     stop();
   }
 }

@@ -3,6 +3,7 @@ package dev.ashlar.examples.shop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.examples.shop.settle.LeaseEngine;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,8 @@ class CommandLineTest {
     assertThat(options.faults()).contains("f");
     assertThat(options.keep()).contains("k");
     assertThat(options.processes()).isTrue();
+    assertThat(options.leases()).isEqualTo(LeaseEngine.MEMORY);
+    assertThat(parse("--engine-leases", "jdbc").leases()).isEqualTo(LeaseEngine.JDBC);
     assertThat(parse("-h").action()).isEqualTo(Options.Action.HELP);
     assertThat(parse("--print-faults").action()).isEqualTo(Options.Action.PRINT_FAULTS);
   }

@@ -13,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -40,7 +41,12 @@ class ShopTest {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             TimeSource.system());
-    return shop.run(List.of(words));
+    List<String> all = new ArrayList<>(List.of(words));
+    if (!all.contains("--keep")) {
+      // Logs stay after a run; these are to go with the test.
+      all.addAll(List.of("--keep", folder.resolve("run").toString()));
+    }
+    return shop.run(all);
   }
 
   private String shown() {
@@ -127,10 +133,20 @@ class ShopTest {
   void underTheSameFaultsTheFirstStrategyErrsAndTheSecondDoesNot() throws Exception {
     Path kept = folder.resolve("kept");
 
-    int status = shop("", "--count", "300", "--report", "json", "--keep", kept.toString());
+    int status =
+        shop(
+            "",
+            "--count",
+            "400",
+            "--engine-leases",
+            "jdbc",
+            "--report",
+            "json",
+            "--keep",
+            kept.toString());
 
     assertThat(status).as(told()).isZero();
-    assertErrsAndDoesNot(300);
+    assertErrsAndDoesNot(400);
     assertThat(kept.resolve("outbox/payment.mv.db")).exists();
   }
 
@@ -141,10 +157,14 @@ class ShopTest {
     assertThat(dual.anomalies().chargedTwice()).isPositive();
     assertThat(dual.anomalies().stockTakenTwice()).isPositive();
     assertThat(dual.anomalies().lost()).isPositive();
+    assertThat(dual.anomalies().settledTwice()).isPositive();
+    assertThat(dual.pages().failed()).isPositive();
     assertThat(dual.clean()).isFalse();
     assertThat(outbox.anomalies().ordersIn()).isEqualTo(orders);
     assertThat(outbox.anomalies().isClean()).as("%s", outbox).isTrue();
     assertThat(outbox.cameToRest()).isTrue();
+    assertThat(outbox.pages().failed()).isZero();
+    assertThat(outbox.pages().degraded()).isPositive();
     assertThat(outbox.faults())
         .containsKeys("crash", "duplicate", "delay", "slow", "fail", "refuse");
     assertThat(outbox.faults().get("crash")).isPositive();
@@ -153,10 +173,10 @@ class ShopTest {
   @Test
   @Tag("engine")
   void servicesInProcessesOfTheirOwnSurviveBeingKilled() throws Exception {
-    int status = shop("", "--count", "300", "--report", "json", "--processes");
+    int status = shop("", "--count", "400", "--report", "json", "--processes");
 
     assertThat(status).as(told()).isZero();
-    assertErrsAndDoesNot(300);
+    assertErrsAndDoesNot(400);
     assertThat(ProcessHandle.current().children().filter(ProcessHandle::isAlive)).isEmpty();
   }
 

@@ -10,6 +10,8 @@ package dev.ashlar.examples.shop.check;
  * @param stockTakenTwice have had an item taken more than once
  * @param otherTwice have an invoice, points or a recommendation more than once
  * @param lost lack something, and no message that could bring it is anywhere
+ * @param settledTwice have a charge that was settled more than once
+ * @param unsettled have a charge that was not settled
  * @param stuck lack something, and a message of theirs waits, is set aside or was never taken
  */
 public record Anomalies(
@@ -19,6 +21,8 @@ public record Anomalies(
     long invoiceWithoutCharge,
     long stockTakenTwice,
     long otherTwice,
+    long settledTwice,
+    long unsettled,
     long lost,
     long stuck) {
 
@@ -29,6 +33,8 @@ public record Anomalies(
             + invoiceWithoutCharge
             + stockTakenTwice
             + otherTwice
+            + settledTwice
+            + unsettled
             + lost
             + stuck
         == 0;

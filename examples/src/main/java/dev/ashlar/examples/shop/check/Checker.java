@@ -66,7 +66,9 @@ public final class Checker implements AutoCloseable {
     Cursor likes = counting("recommendations", "likes", "sku");
     Cursor invoices = counting("invoices", "invoices", "number");
     Cursor points = counting("loyalty", "points", "number");
-    List<Cursor> all = List.of(placed, orders, charges, takings, likes, invoices, points);
+    Cursor settlements = counting("ledger", "settlements", "charge");
+    List<Cursor> all =
+        List.of(placed, orders, charges, takings, likes, invoices, points, settlements);
     for (Optional<String> id = lowest(all); id.isPresent(); id = lowest(all)) {
       String order = id.get();
       boolean wanted = !placed.hasEnded() && placed.key().equals(order);
@@ -80,7 +82,8 @@ public final class Checker implements AutoCloseable {
               takings.take(order),
               likes.take(order),
               invoices.take(order),
-              points.take(order)));
+              points.take(order),
+              settlements.take(order)));
     }
     return tally.anomalies();
   }

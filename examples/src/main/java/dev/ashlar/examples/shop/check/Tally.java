@@ -11,6 +11,8 @@ final class Tally {
   private long invoiceWithoutCharge;
   private long stockTakenTwice;
   private long otherTwice;
+  private long settledTwice;
+  private long unsettled;
   private long lost;
   private long stuck;
 
@@ -30,6 +32,8 @@ final class Tally {
     invoiceWithoutCharge += one(invoices > 0 && charges == 0);
     stockTakenTwice += one(isTwice(effects.takings()));
     otherTwice += one(invoices > 1 || effects.points().rows() > 1 || isTwice(effects.likes()));
+    settledTwice += one(isTwice(effects.settlements()));
+    unsettled += one(charges > effects.settlements().different());
     if (wanted && !effects.areComplete(placed.rows())) {
       boolean taken = placed.different() == 1;
       boolean canStillCome = waiting || !taken;
@@ -54,13 +58,21 @@ final class Tally {
         invoiceWithoutCharge,
         stockTakenTwice,
         otherTwice,
+        settledTwice,
+        unsettled,
         lost,
         stuck);
   }
 
   /** What the six services have written for an order. */
   record Effects(
-      Found orders, Found charges, Found takings, Found likes, Found invoices, Found points) {
+      Found orders,
+      Found charges,
+      Found takings,
+      Found likes,
+      Found invoices,
+      Found points,
+      Found settlements) {
 
     boolean areComplete(long items) {
       return orders.rows() > 0

@@ -58,7 +58,7 @@ record Clauses(Map<String, String> values) {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "step " + quoted(label) + " (expected: received, committed or sent)"));
+                    "step " + quoted(label) + " (expected: received, paid, committed or sent)"));
   }
 
   Duration length() {

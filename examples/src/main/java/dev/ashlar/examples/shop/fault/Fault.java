@@ -1,8 +1,8 @@
 package dev.ashlar.examples.shop.fault;
 
-import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.examples.shop.service.Step;
 import java.time.Duration;
+import java.util.function.Predicate;
 
 /** One line of a schedule: what happens to which orders. */
 public sealed interface Fault {
@@ -61,21 +61,47 @@ public sealed interface Fault {
     }
   }
 
+  /** The service does its part, and its first answer comes later. */
+  record Late(When when, Duration length) implements Fault {
+    @Override
+    public String kind() {
+      return "late";
+    }
+  }
+
+  /** From the moment at which the order comes, the service fails whatever it is asked. */
+  record Outage(When when, Duration length) implements Fault {
+    @Override
+    public String kind() {
+      return "outage";
+    }
+  }
+
+  /** The instance that has read a piece of work stands still, with all its threads. */
+  record Pause(When when, Duration length) implements Fault {
+    @Override
+    public String kind() {
+      return "pause";
+    }
+  }
+
   /**
    * Whom a fault comes upon, and when.
    *
-   * @param service the service
-   * @param every each order whose number is a multiple of this
-   * @param most the number of orders, from the first on
+   * @param target the service, or the part of the page
+   * @param every each order, or page, whose number is a multiple of this
+   * @param most how many of them, from the first on
    */
-  record When(Service service, long every, long most) {
+  record When(Target target, long every, long most) {
 
     /** Returns whether the fault comes upon this order in this service. */
-    boolean matches(Service where, long orderNumber) {
-      return service == where
-          && orderNumber >= every
-          && orderNumber % every == 0
-          && orderNumber / every <= most;
+    boolean matches(Target where, long number) {
+      return matches(each -> each == where, number);
+    }
+
+    /** Returns whether the fault comes upon this order in one of these places. */
+    public boolean matches(Predicate<Target> where, long number) {
+      return where.test(target) && number >= every && number % every == 0 && number / every <= most;
     }
   }
 }

@@ -17,10 +17,14 @@ public final class FaultCounts implements FaultLog {
 
   /** The first words of the lines, in the order in which they are shown. */
   static final List<String> KINDS =
-      List.of("crash", "duplicate", "delay", "slow", "fail", "refuse");
+      List.of("crash", "duplicate", "delay", "slow", "late", "fail", "outage", "refuse", "pause");
+
+  /** Faults by which a service fails what it is asked. */
+  private static final Set<String> FAILURES = Set.of("fail", "outage");
 
   private final Set<Place> places = new HashSet<>();
   private final Map<String, Long> counts = new LinkedHashMap<>();
+  private long failedPayments;
 
   /** Makes counts that are all zero. */
   public FaultCounts() {
@@ -28,8 +32,11 @@ public final class FaultCounts implements FaultLog {
   }
 
   @Override
-  public synchronized void note(String kind, Service service, long orderNumber) {
-    if (places.add(new Place(kind, service, orderNumber))) {
+  public synchronized void note(String kind, Target target, long number) {
+    if (target == Service.PAYMENT && FAILURES.contains(kind)) {
+      failedPayments++;
+    }
+    if (places.add(new Place(kind, target, number))) {
       counts.merge(kind, 1L, Long::sum);
     }
   }
@@ -39,5 +46,10 @@ public final class FaultCounts implements FaultLog {
     return new LinkedHashMap<>(counts);
   }
 
-  private record Place(String kind, Service service, long orderNumber) {}
+  /** Returns how many requests payment has failed, those that came again counted again. */
+  public synchronized long failedPayments() {
+    return failedPayments;
+  }
+
+  private record Place(String kind, Target target, long number) {}
 }

@@ -1,7 +1,9 @@
 package dev.ashlar.examples.shop.fault;
 
+import dev.ashlar.examples.shop.page.PagePart;
 import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.examples.shop.service.Step;
+import dev.ashlar.examples.shop.settle.SettlementJob;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A schedule as people write it: a fault in each line, {@code #} before what is only for people.
@@ -18,6 +23,9 @@ import java.util.Map;
  *   duplicate SERVICE every N
  *   delay SERVICE every N for LENGTH
  *   slow SERVICE every N for LENGTH
+ *   late SERVICE every N for LENGTH
+ *   outage SERVICE every N for LENGTH
+ *   pause settlement every N for LENGTH
  *   fail SERVICE every N times K
  *   refuse SERVICE every N times K
  * </pre>
@@ -40,8 +48,14 @@ public final class FaultFile {
           "duplicate", List.of("every"),
           "delay", List.of("every", "for"),
           "slow", List.of("every", "for"),
+          "late", List.of("every", "for"),
+          "outage", List.of("every", "for"),
+          "pause", List.of("every", "for"),
           "fail", List.of("every", "times"),
           "refuse", List.of("every", "times"));
+
+  private static final Set<String> ON_QUEUES = Set.of("delay", "refuse");
+  private static final Set<String> ON_PAGES = Set.of("slow", "fail");
 
   private FaultFile() {}
 
@@ -102,22 +116,51 @@ public final class FaultFile {
               + ")");
     }
     String named = words.size() > 1 ? words.get(1) : "";
-    Service service =
-        Service.named(named)
+    Target target =
+        target(named)
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        "service " + Clauses.quoted(named) + " (expected: " + services() + ")"));
+                        "service " + Clauses.quoted(named) + " (expected: " + targets() + ")"));
+    requireFitting(kind, target);
     Clauses clauses = Clauses.of(words.subList(2, words.size()), needed);
-    return fault(kind, new Fault.When(service, clauses.every(), clauses.most()), clauses);
+    return fault(kind, new Fault.When(target, clauses.every(), clauses.most()), clauses);
+  }
+
+  private static Optional<Target> target(String label) {
+    Optional<Target> service = Service.named(label).map(found -> found);
+    Optional<Target> job =
+        Optional.<Target>of(SettlementJob.SETTLEMENT).filter(each -> each.label().equals(label));
+    Optional<Target> part = PagePart.named(label).map(found -> found);
+    return service.or(() -> part).or(() -> job);
+  }
+
+  private static void requireFitting(String kind, Target target) {
+    if (kind.equals("pause") != (target instanceof SettlementJob)) {
+      throw new IllegalArgumentException(
+          kind + ": not for " + target.label() + " (expected: pause and settlement go together)");
+    }
+    if (target instanceof PagePart && !ON_PAGES.contains(kind)) {
+      throw new IllegalArgumentException(
+          kind + ": not for " + target.label() + " (expected: slow or fail)");
+    }
+    if (target instanceof Service service
+        && service.isAskedOverHttp()
+        && ON_QUEUES.contains(kind)) {
+      throw new IllegalArgumentException(
+          kind + ": " + service.label() + " has no queue (expected: another service)");
+    }
   }
 
   private static Fault fault(String kind, Fault.When when, Clauses clauses) {
     return switch (kind) {
-      case "crash" -> new Fault.Crash(when, step(when.service(), clauses));
+      case "crash" -> new Fault.Crash(when, step((Service) when.target(), clauses));
       case "duplicate" -> new Fault.Duplicate(when);
       case "delay" -> new Fault.Delay(when, clauses.length());
       case "slow" -> new Fault.Slow(when, clauses.length());
+      case "late" -> new Fault.Late(when, clauses.length());
+      case "outage" -> new Fault.Outage(when, clauses.length());
+      case "pause" -> new Fault.Pause(when, clauses.length());
       case "fail" -> new Fault.Fail(when, clauses.times());
       default -> new Fault.Refuse(when, clauses.times());
     };
@@ -129,10 +172,18 @@ public final class FaultFile {
       throw new IllegalArgumentException(
           "step 'sent': " + service.label() + " sends nothing (expected: orders or payment)");
     }
+    if (step == Step.PAID && service != Service.ORDERS) {
+      throw new IllegalArgumentException(
+          "step 'paid': " + service.label() + " does not call payment (expected: orders)");
+    }
     return step;
   }
 
-  private static String services() {
-    return String.join(", ", Arrays.stream(Service.values()).map(Service::label).toList());
+  private static String targets() {
+    List<Target> all = new ArrayList<>();
+    all.addAll(List.of(Service.values()));
+    all.addAll(List.of(PagePart.values()));
+    all.addAll(List.of(SettlementJob.values()));
+    return all.stream().map(Target::label).collect(Collectors.joining(", "));
   }
 }

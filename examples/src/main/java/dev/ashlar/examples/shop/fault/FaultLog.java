@@ -1,8 +1,6 @@
 package dev.ashlar.examples.shop.fault;
 
-import dev.ashlar.examples.shop.service.Service;
-
-/** Is told each fault that has come upon an order. */
+/** Is told each fault that has come upon an order or a page. */
 @FunctionalInterface
 public interface FaultLog {
 
@@ -11,5 +9,5 @@ public interface FaultLog {
    *
    * @param kind the first word of its line
    */
-  void note(String kind, Service service, long orderNumber);
+  void note(String kind, Target target, long number);
 }

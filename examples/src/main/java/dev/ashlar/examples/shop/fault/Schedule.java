@@ -4,6 +4,7 @@ import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.examples.shop.service.Step;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * All faults of a run.
@@ -33,13 +34,25 @@ public record Schedule(List<Fault> faults) {
   }
 
   /** Returns the first fault of a kind that comes upon an order in a service. */
-  <F extends Fault> Optional<F> find(Class<F> kind, Service service, long orderNumber) {
+  public <F extends Fault> Optional<F> find(Class<F> kind, Target target, long number) {
     for (Fault fault : faults) {
-      if (kind.isInstance(fault) && fault.when().matches(service, orderNumber)) {
+      if (kind.isInstance(fault) && fault.when().matches(target, number)) {
         return Optional.of(kind.cast(fault));
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Returns whether anything comes upon an order, or a page, wherever it passes.
+   *
+   * @param where the places that it can pass
+   * @param first how many of each fault count
+   */
+  public boolean comesUpon(Predicate<Target> where, long number, long first) {
+    return faults.stream()
+        .map(Fault::when)
+        .anyMatch(when -> when.matches(where, number) && number / when.every() <= first);
   }
 
   /** Returns whether anything comes upon the message of an order on its way to a service. */

@@ -71,15 +71,14 @@ public final class OrderBook {
     return page;
   }
 
-  /** Notes that the shop has taken the orders up to a number. */
-  public void noteHandedOver(long afterNumber, long toNumber) {
+  /** Notes that the shop has said that it has these orders. */
+  public void noteHandedOver(List<Long> numbers) {
     run(
         connection -> {
           try (PreparedStatement update =
               connection.prepareStatement(
-                  "UPDATE placed SET handed_over = TRUE WHERE number > ? AND number <= ?")) {
-            update.setLong(1, afterNumber);
-            update.setLong(2, toNumber);
+                  "UPDATE placed SET handed_over = TRUE WHERE number = ANY(?)")) {
+            update.setArray(1, connection.createArrayOf("BIGINT", numbers.toArray()));
             return update.executeUpdate();
           }
         });

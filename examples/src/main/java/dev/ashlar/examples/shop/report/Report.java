@@ -1,6 +1,7 @@
 package dev.ashlar.examples.shop.report;
 
 import dev.ashlar.examples.shop.check.Anomalies;
+import dev.ashlar.examples.shop.page.Visitors;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,14 +13,27 @@ import java.util.Optional;
  * @param badLines how many lines of the input were no orders
  * @param seed what the orders were made from, if they were made
  * @param processes whether each service was a process of its own
+ * @param logs the folder with the logs, a folder below it for each strategy
+ * @param followed the correlation id of an order that met a fault; empty if none did
  * @param strategies one after the other
  */
 public record Report(
-    long orders, long badLines, Optional<Long> seed, boolean processes, List<Row> strategies) {
+    long orders,
+    long badLines,
+    Optional<Long> seed,
+    boolean processes,
+    String logs,
+    Optional<String> followed,
+    List<Row> strategies) {
 
   /** Copies the list. */
   public Report {
     strategies = List.copyOf(strategies);
+  }
+
+  /** Returns this report with where the logs are, and which order to look for there. */
+  public Report withLogs(String folder, Optional<String> id) {
+    return new Report(orders, badLines, seed, processes, folder, id, strategies);
   }
 
   /**
@@ -27,7 +41,9 @@ public record Report(
    *
    * @param name its label
    * @param title its name for people
-   * @param anomalies what went wrong
+   * @param anomalies what went wrong with orders
+   * @param failedPayments how many requests payment has failed, as the schedule says
+   * @param pages what visitors got to see of the product page
    * @param clean whether nothing did
    * @param cameToRest whether everything was done before the time was over
    * @param seconds how long it took
@@ -37,6 +53,8 @@ public record Report(
       String name,
       String title,
       Anomalies anomalies,
+      long failedPayments,
+      Visitors.Seen pages,
       boolean clean,
       boolean cameToRest,
       double seconds,

@@ -1,38 +1,42 @@
 package dev.ashlar.examples.shop.report;
 
-import dev.ashlar.examples.shop.check.Anomalies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
-/** A report as a table for people: strategy by anomaly. */
+/** A report as a table for people: anomaly by strategy. */
 public final class TextReport {
 
-  private static final List<Column> COLUMNS =
+  private static final List<Line> LINES =
       List.of(
-          new Column("orders", "in", Anomalies::ordersIn),
-          new Column("charged", "twice", Anomalies::chargedTwice),
-          new Column("charged,", "no invoice", Anomalies::chargedWithoutInvoice),
-          new Column("invoice,", "no charge", Anomalies::invoiceWithoutCharge),
-          new Column("stock taken", "twice", Anomalies::stockTakenTwice),
-          new Column("other", "twice", Anomalies::otherTwice),
-          new Column("", "lost", Anomalies::lost),
-          new Column("", "stuck", Anomalies::stuck));
+          new Line("orders in", row -> row.anomalies().ordersIn()),
+          new Line("charged twice", row -> row.anomalies().chargedTwice()),
+          new Line("charged, no invoice", row -> row.anomalies().chargedWithoutInvoice()),
+          new Line("invoice, no charge", row -> row.anomalies().invoiceWithoutCharge()),
+          new Line("stock taken twice", row -> row.anomalies().stockTakenTwice()),
+          new Line("other effects twice", row -> row.anomalies().otherTwice()),
+          new Line("lost", row -> row.anomalies().lost()),
+          new Line("stuck", row -> row.anomalies().stuck()),
+          new Line("charges settled twice", row -> row.anomalies().settledTwice()),
+          new Line("charges not settled", row -> row.anomalies().unsettled()),
+          new Line("requests to failing payment", Report.Row::failedPayments),
+          new Line("pages failed", row -> row.pages().failed()),
+          new Line("pages degraded", row -> row.pages().degraded()));
 
-  private static final String NAME = "%-31s";
+  private static final int GAP = 3;
 
   private TextReport() {}
 
   /** Returns the lines. */
   public static List<String> lines(Report report) {
     List<String> lines = new ArrayList<>();
-    lines.add(head("", Column::above) + "          ");
-    lines.add(head("strategy", Column::below) + "   seconds");
-    for (Report.Row row : report.strategies()) {
-      lines.add(row(row));
+    lines.add(line("", report, Report.Row::title));
+    for (Line line : LINES) {
+      lines.add(line(line.name(), report, row -> number(line.value().applyAsLong(row))));
     }
+    lines.add(line("seconds", report, row -> String.format(Locale.ROOT, "%.1f", row.seconds())));
     lines.add("");
     for (Report.Row row : report.strategies()) {
       lines.add(faults(row));
@@ -40,24 +44,19 @@ public final class TextReport {
     report.strategies().stream()
         .filter(row -> !row.cameToRest())
         .forEach(row -> lines.add(row.title() + ": the time was over before all was done"));
-    return lines.stream().map(String::stripTrailing).toList();
+    return lines;
   }
 
-  private static String head(String name, Function<Column, String> part) {
-    StringBuilder line = new StringBuilder(String.format(NAME, name));
-    for (Column column : COLUMNS) {
-      line.append(String.format("%" + column.width() + "s", part.apply(column)));
+  private static String line(String name, Report report, Function<Report.Row, String> value) {
+    StringBuilder line = new StringBuilder(String.format("%-29s", name));
+    for (Report.Row row : report.strategies()) {
+      line.append(String.format("%" + (GAP + row.title().length()) + "s", value.apply(row)));
     }
     return line.toString();
   }
 
-  private static String row(Report.Row row) {
-    StringBuilder line = new StringBuilder(String.format(NAME, row.title()));
-    for (Column column : COLUMNS) {
-      long count = column.value().applyAsLong(row.anomalies());
-      line.append(String.format(Locale.ROOT, "%," + column.width() + "d", count));
-    }
-    return line.append(String.format(Locale.ROOT, "%10.1f", row.seconds())).toString();
+  private static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
   }
 
   private static String faults(Report.Row row) {
@@ -66,10 +65,5 @@ public final class TextReport {
     return line.toString();
   }
 
-  private record Column(String above, String below, ToLongFunction<Anomalies> value) {
-
-    int width() {
-      return 2 + Math.max(6, Math.max(above.length(), below.length()));
-    }
-  }
+  private record Line(String name, ToLongFunction<Report.Row> value) {}
 }

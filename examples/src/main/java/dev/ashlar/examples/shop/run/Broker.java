@@ -1,13 +1,10 @@
 package dev.ashlar.examples.shop.run;
 
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.TimeSource;
-import dev.ashlar.examples.shop.fault.FaultLog;
-import dev.ashlar.examples.shop.fault.Schedule;
+import dev.ashlar.core.Observer;
 import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.jdbc.JdbcSchema;
-import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,46 +25,57 @@ final class Broker implements AutoCloseable {
   private final String password;
   private final Optional<Server> server;
   private final Map<Service, MessageQueue> queues = new EnumMap<>(Service.class);
-  private final MessageQueue entrance;
 
   private Broker(Connections pool, String password, Optional<Server> server, Queues connected) {
     this.pool = pool;
     this.password = password;
     this.server = server;
     for (Service service : Service.values()) {
-      queues.put(service, connected.in(service));
+      if (!service.isAskedOverHttp()) {
+        queues.put(service, connected.in(service));
+      }
     }
-    entrance = connected.out(Service.ORDERS);
   }
 
   /** Opens a broker for this process alone. */
-  static Broker open(Path folder, Schedule schedule, FaultLog log, TimeSource time) {
-    Connections pool = connections(folder, "", time);
+  static Broker open(World world) {
+    Connections pool = connections(world, "");
     JdbcSchema.create(pool.asSource());
-    return new Broker(pool, "", Optional.empty(), new Queues(pool.asSource(), schedule, log, time));
+    return new Broker(pool, "", Optional.empty(), queues(pool, world));
   }
 
   /** Opens a broker for other processes of this machine that know its password. */
-  static Broker serve(Path folder, Schedule schedule, FaultLog log, TimeSource time) {
+  static Broker serve(World world) {
     System.setProperty(BIND_ADDRESS, "127.0.0.1");
     String password = newPassword();
-    Connections pool = connections(folder, password, time);
+    Connections pool = connections(world, password);
     JdbcSchema.create(pool.asSource());
     try {
       Server server =
           Server.createTcpServer(
-                  "-tcpPort", "0", "-tcpPassword", newPassword(), "-baseDir", folder.toString())
+                  "-tcpPort",
+                  "0",
+                  "-tcpPassword",
+                  newPassword(),
+                  "-baseDir",
+                  world.folder().toString())
               .start();
-      Queues connected = new Queues(pool.asSource(), schedule, log, time);
+      Queues connected = queues(pool, world);
       return new Broker(pool, password, Optional.of(server), connected);
     } catch (SQLException e) {
       throw new IllegalStateException("broker: cannot be served", e);
     }
   }
 
-  private static Connections connections(Path folder, String password, TimeSource time) {
+  private static Queues queues(Connections pool, World world) {
+    return new Queues(
+        pool.asSource(), world.schedule(), world.log(), Observer.none(), world.time());
+  }
+
+  private static Connections connections(World world, String password) {
     return new Connections(
-        H2Files.open(folder, H2Files.BROKER, password), new Lifeline(H2Files.BROKER, time));
+        H2Files.open(world.folder(), H2Files.BROKER, password),
+        new Lifeline(H2Files.BROKER, world.time()));
   }
 
   /** A key is as good a password as any. */
@@ -87,16 +95,11 @@ final class Broker implements AutoCloseable {
     return server.orElseThrow().getPort();
   }
 
-  /** Returns the way by which orders come in. */
-  MessageQueue entrance() {
-    return entrance;
-  }
-
   /** Returns how many messages a service has before it; those set aside are not. */
   long waiting(Service service, Deadline deadline) throws InterruptedException {
     MessageQueue queue = queues.get(service);
     if (queue == null) {
-      throw new IllegalStateException(service.label() + ": no queue");
+      return 0;
     }
     MessageQueue.Depth depth = queue.depth(deadline);
     return depth.waiting() + depth.inFlight();

@@ -5,6 +5,8 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.examples.shop.fault.FaultFile;
 import dev.ashlar.examples.shop.fault.Schedule;
+import dev.ashlar.examples.shop.log.RunLogs;
+import dev.ashlar.examples.shop.log.ServiceLog;
 import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.examples.shop.service.Step;
 import dev.ashlar.examples.shop.service.Strategy;
@@ -24,10 +26,11 @@ import java.util.concurrent.CountDownLatch;
  *
  * <pre>
  *   parent to child                          child to parent
- *     {...}               a ChildOrder         ready
- *     go STEP NUMBER      you may go on        step STEP NUMBER             may I go on?
- *     unsent              how many?            unsent COUNT
- *     stop                end in good order    fault KIND SERVICE NUMBER    one was injected
+ *     {...}                  a ChildOrder         ready PORT
+ *     address SERVICE PORT   where it is now      step STEP NUMBER            may I go on?
+ *     go STEP NUMBER         you may go on        unsent COUNT
+ *     unsent                 how many?            fault KIND SERVICE NUMBER   one was injected
+ *     stop                   end in good order
  * </pre>
  *
  * A child that comes to a step at which the schedule has a crash asks, and waits; the parent kills
@@ -41,6 +44,7 @@ public final class Child {
   private final ChildOrder order;
   private final Service service;
   private final Schedule schedule;
+  private final Addresses addresses = new Addresses();
   private final Map<String, CountDownLatch> waiting = new ConcurrentHashMap<>();
 
   private Child(ChildOrder order, PrintStream out) {
@@ -64,37 +68,50 @@ public final class Child {
 
   private void run(BufferedReader in) throws IOException, InterruptedException {
     TimeSource time = TimeSource.system();
+    Strategy strategy = Strategy.named(order.strategy()).orElseThrow();
     Lifeline lifeline = new Lifeline(service.label(), time);
     Connections broker =
         new Connections(H2Files.connect(order.port(), H2Files.BROKER, order.password()), lifeline);
     Connections database =
         new Connections(H2Files.openToBeKilled(Path.of(order.folder()), service.label()), lifeline);
+    ServiceLog log =
+        RunLogs.of(Path.of(order.folder()), strategy, schedule, time)
+            .ofOrders(service.label(), () -> false);
     Queues queues =
         new Queues(
             broker.asSource(),
             schedule,
-            (kind, where, number) -> say("fault " + kind + " " + where.label() + " " + number),
+            log.watch(
+                (kind, where, number) -> say("fault " + kind + " " + where.label() + " " + number)),
+            log,
             time);
     RunningService running =
         RunningService.start(
             service,
-            Strategy.named(order.strategy()).orElseThrow(),
-            String.valueOf(order.start()),
-            database.asSource(),
+            strategy,
+            new RunningService.Start(
+                String.valueOf(order.start()), database.asSource(), log.watch(this::reached)),
             queues,
-            this::reached);
-    say("ready");
+            addresses);
+    say("ready " + running.port().orElse(0));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       if (line.equals("unsent")) {
         say("unsent " + running.unsent(Deadline.after(ANSWER_MAX, time)));
       } else if (line.equals("stop")) {
         running.close();
         database.close();
+        log.close();
         return;
       } else if (line.startsWith("go ")) {
         goOn(line.substring(3));
+      } else if (line.startsWith("address ")) {
+        note(line.split(" ", -1));
       }
     }
+  }
+
+  private void note(String[] words) {
+    Service.named(words[1]).ifPresent(where -> addresses.put(where, Integer.parseInt(words[2])));
   }
 
   private void say(String line) {

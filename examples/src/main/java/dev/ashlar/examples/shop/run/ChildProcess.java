@@ -71,7 +71,10 @@ final class ChildProcess {
   private void hear(String line, Listener listener) {
     String[] words = line.split(" ", -1);
     switch (words[0]) {
-      case "ready" -> change(() -> ready = true);
+      case "ready" -> {
+        change(() -> ready = true);
+        listener.ready(this, Integer.parseInt(words[1]));
+      }
       case "unsent" ->
           change(
               () -> {
@@ -109,6 +112,11 @@ final class ChildProcess {
 
   Service service() {
     return service;
+  }
+
+  /** Tells where another service answers from now on. */
+  void tellAddress(Service other, int port) {
+    say("address " + other.label() + " " + port);
   }
 
   /** Lets a child go on that asked at a step. */
@@ -173,6 +181,9 @@ final class ChildProcess {
 
   /** Is told what a child says, in the thread that reads it. */
   interface Listener {
+
+    /** A child works, and answers on this port if it is not zero. */
+    void ready(ChildProcess child, int port);
 
     /** A fault was injected. */
     void fault(String kind, String service, long orderNumber);

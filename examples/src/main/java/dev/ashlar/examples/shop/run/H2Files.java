@@ -9,6 +9,8 @@ final class H2Files {
 
   static final String BROKER = "broker";
   static final String PLACED = "placed";
+  static final String LEDGER = "ledger";
+  static final String LEASES = "leases";
   static final String USER = "shop";
 
   /*

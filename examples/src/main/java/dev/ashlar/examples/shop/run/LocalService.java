@@ -3,12 +3,10 @@ package dev.ashlar.examples.shop.run;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.examples.shop.fault.FaultLog;
-import dev.ashlar.examples.shop.fault.Schedule;
+import dev.ashlar.examples.shop.log.ServiceLog;
 import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.examples.shop.service.Step;
 import dev.ashlar.examples.shop.service.Strategy;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.OptionalLong;
 
@@ -21,6 +19,7 @@ final class LocalService {
   private final Lifeline lifeline;
   private final Connections database;
   private final Connections broker;
+  private final ServiceLog log;
   private final RunningService running;
   private final TimeSource time;
 
@@ -35,10 +34,10 @@ final class LocalService {
     this.time = world.time();
     lifeline = new Lifeline(service.label(), time);
     database = new Connections(H2Files.open(world.folder(), service.label(), ""), lifeline);
-    broker =
-        new Connections(
-            H2Files.open(world.folder(), H2Files.BROKER, world.brokerPassword()), lifeline);
-    Queues queues = new Queues(broker.asSource(), world.schedule(), world.log(), time);
+    broker = new Connections(H2Files.open(world.folder(), H2Files.BROKER, ""), lifeline);
+    log = world.logs().ofOrders(service.label(), lifeline::isCut);
+    Queues queues =
+        new Queues(broker.asSource(), world.schedule(), log.watch(world.log()), log, time);
     Step.Listener steps =
         (step, orderNumber) -> {
           lifeline.requireAlive();
@@ -50,7 +49,12 @@ final class LocalService {
         };
     running =
         RunningService.start(
-            service, strategy, String.valueOf(start), database.asSource(), queues, steps);
+            service,
+            strategy,
+            new RunningService.Start(String.valueOf(start), database.asSource(), log.watch(steps)),
+            queues,
+            world.addresses());
+    running.port().ifPresent(port -> world.addresses().put(service, port));
   }
 
   boolean isDead() {
@@ -67,6 +71,7 @@ final class LocalService {
 
   /** Waits until nothing of the dead is left but its file. */
   void bury() throws InterruptedException {
+    running.hangUp();
     if (!lifeline.awaitAllGivenBack(Deadline.after(UNWIND_MAX, time))) {
       throw new IllegalStateException(service.label() + ": still connected after its death");
     }
@@ -84,9 +89,6 @@ final class LocalService {
   private void release() {
     database.close();
     broker.close();
+    log.close();
   }
-
-  /** What all services of a run have in common. */
-  record World(
-      Path folder, String brokerPassword, Schedule schedule, FaultLog log, TimeSource time) {}
 }

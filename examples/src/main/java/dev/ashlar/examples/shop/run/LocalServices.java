@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class LocalServices implements Services {
 
   private final Strategy strategy;
-  private final LocalService.World world;
+  private final World world;
   private final Deaths deaths;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -29,13 +29,13 @@ final class LocalServices implements Services {
   private boolean closing;
   private @Nullable String failure;
 
-  private LocalServices(Strategy strategy, LocalService.World world) {
+  private LocalServices(Strategy strategy, World world) {
     this.strategy = strategy;
     this.world = world;
     this.deaths = new Deaths(world.schedule(), world.log());
   }
 
-  static LocalServices start(Strategy strategy, LocalService.World world) {
+  static LocalServices start(Strategy strategy, World world) {
     LocalServices all = new LocalServices(strategy, world);
     for (Service service : Service.values()) {
       all.put(service, all.open(service));

@@ -1,22 +1,20 @@
 package dev.ashlar.examples.shop.run;
 
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.TimeSource;
-import dev.ashlar.examples.shop.fault.FaultLog;
-import dev.ashlar.examples.shop.fault.Schedule;
 import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.examples.shop.service.Step;
 import dev.ashlar.examples.shop.service.Strategy;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** Each service in a process of its own, which is killed when it is to die, and started again. */
@@ -25,46 +23,28 @@ final class ProcessServices implements Services, ChildProcess.Listener {
   private static final Duration STOP_MAX = Duration.ofSeconds(20);
 
   private final Strategy strategy;
-  private final Path folder;
+  private final World world;
   private final Broker broker;
-  private final String scheduleText;
   private final Deaths deaths;
-  private final FaultLog log;
-  private final TimeSource time;
   private final Map<Service, ChildProcess> children = new ConcurrentHashMap<>();
   private final AtomicInteger starts = new AtomicInteger();
   private final Thread lastWill = new Thread(this::killAll, "last-will");
+
+  /** Held from looking where payment is until orders was told, or old news could come last. */
+  private final ReentrantLock telling = new ReentrantLock();
+
   private volatile boolean closing;
   private volatile @Nullable String failure;
 
-  private ProcessServices(
-      Strategy strategy,
-      Path folder,
-      Broker broker,
-      String scheduleText,
-      Deaths deaths,
-      FaultLog log,
-      TimeSource time) {
+  private ProcessServices(Strategy strategy, World world, Broker broker) {
     this.strategy = strategy;
-    this.folder = folder;
+    this.world = world;
     this.broker = broker;
-    this.scheduleText = scheduleText;
-    this.deaths = deaths;
-    this.log = log;
-    this.time = time;
+    this.deaths = new Deaths(world.schedule(), world.log());
   }
 
-  static ProcessServices start(
-      Strategy strategy,
-      Path folder,
-      Broker broker,
-      String scheduleText,
-      Schedule schedule,
-      FaultLog log,
-      TimeSource time) {
-    Deaths deaths = new Deaths(schedule, log);
-    ProcessServices all =
-        new ProcessServices(strategy, folder, broker, scheduleText, deaths, log, time);
+  static ProcessServices start(Strategy strategy, World world, Broker broker) {
+    ProcessServices all = new ProcessServices(strategy, world, broker);
     Runtime.getRuntime().addShutdownHook(all.lastWill);
     for (Service service : Service.values()) {
       all.open(service);
@@ -78,20 +58,39 @@ final class ProcessServices implements Services, ChildProcess.Listener {
             strategy.label(),
             service.label(),
             starts.incrementAndGet(),
-            folder.toString(),
+            world.folder().toString(),
             broker.port(),
             broker.password(),
-            scheduleText);
+            world.scheduleText());
     try {
-      children.put(service, new ChildProcess(service, order, time, this));
+      children.put(service, new ChildProcess(service, order, world.time(), this));
     } catch (IOException e) {
       failure = service.label() + ": cannot be started: " + e;
     }
   }
 
+  /** Only orders calls another service, so only it need know where that is. */
+  @Override
+  public void ready(ChildProcess child, int port) {
+    telling.lock();
+    try {
+      if (port > 0) {
+        world.addresses().put(child.service(), port);
+      }
+      ChildProcess orders =
+          child.service() == Service.ORDERS ? child : children.get(Service.ORDERS);
+      OptionalInt payment = world.addresses().port(Service.PAYMENT);
+      if (orders != null && payment.isPresent()) {
+        orders.tellAddress(Service.PAYMENT, payment.getAsInt());
+      }
+    } finally {
+      telling.unlock();
+    }
+  }
+
   @Override
   public void fault(String kind, String service, long orderNumber) {
-    Service.named(service).ifPresent(where -> log.note(kind, where, orderNumber));
+    Service.named(service).ifPresent(where -> world.log().note(kind, where, orderNumber));
   }
 
   @Override
@@ -137,7 +136,7 @@ final class ProcessServices implements Services, ChildProcess.Listener {
   public void close() {
     closing = true;
     try {
-      Deadline deadline = Deadline.after(STOP_MAX, time);
+      Deadline deadline = Deadline.after(STOP_MAX, world.time());
       for (ChildProcess child : children.values()) {
         child.stop(deadline);
       }
@@ -156,7 +155,8 @@ final class ProcessServices implements Services, ChildProcess.Listener {
 
   /** Opens a file and closes it, so that it can be read without being repaired. */
   private void tidy(Service service) {
-    try (Connection connection = H2Files.open(folder, service.label(), "").getConnection()) {
+    try (Connection connection =
+        H2Files.open(world.folder(), service.label(), "").getConnection()) {
       connection.commit();
     } catch (SQLException e) {
       throw new IllegalStateException(service.label() + ": cannot be opened after its end", e);

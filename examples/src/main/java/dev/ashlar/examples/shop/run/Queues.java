@@ -21,11 +21,15 @@ import javax.sql.DataSource;
  * attempts are many, because each of its deaths costs one.
  *
  * @param broker connections to the broker's database
+ * @param observer of whoever is connected
  */
-record Queues(DataSource broker, Schedule schedule, FaultLog log, TimeSource time) {
+record Queues(
+    DataSource broker, Schedule schedule, FaultLog log, Observer observer, TimeSource time) {
+
+  static final int CAPACITY = 2_000;
 
   private static final QueueOptions OPTIONS =
-      QueueOptions.capacity(2_000)
+      QueueOptions.capacity(CAPACITY)
           .withVisibility(Duration.ofSeconds(4))
           .withAttemptsMax(50)
           .withPayloadMaxBytes(OrderForm.LINE_MAX);
@@ -39,7 +43,7 @@ record Queues(DataSource broker, Schedule schedule, FaultLog log, TimeSource tim
   }
 
   private JdbcQueue queue(Service service) {
-    return JdbcQueue.of(broker, service.label(), OPTIONS, time, Observer.none());
+    return JdbcQueue.of(broker, service.label(), OPTIONS, time, observer);
   }
 
   /** Opens the way to the queue that another service listens to. */

@@ -28,6 +28,11 @@ public final class OrderMessages {
     return message(order, service == Service.ORDERS ? "accepted" : "charged", number);
   }
 
+  /** Returns what recognises the charge for an order, however often it is asked for. */
+  static MessageId paymentId(Order order) {
+    return new MessageId(order.id() + ".charge");
+  }
+
   private static Message message(Order order, String happened, long number) {
     Message message =
         Message.of(new MessageId(order.id() + "." + happened), OrderForm.codec().encode(order));

@@ -2,15 +2,11 @@ package dev.ashlar.examples.shop.service;
 
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
-import dev.ashlar.core.CallContext;
+import dev.ashlar.core.Bytes;
+import dev.ashlar.core.Codec;
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.Observer;
-import dev.ashlar.examples.shop.order.Order;
-import dev.ashlar.examples.shop.order.OrderForm;
-import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.Outcome;
-import dev.ashlar.messaging.consume.Handler;
 import dev.ashlar.messaging.inbox.InboxOptions;
 import dev.ashlar.messaging.inbox.Once;
 import dev.ashlar.messaging.jdbc.JdbcInbox;
@@ -19,6 +15,10 @@ import dev.ashlar.messaging.jdbc.JdbcOutboxOptions;
 import dev.ashlar.messaging.jdbc.JdbcTransactions;
 import dev.ashlar.messaging.outbox.OutboxRelay;
 import dev.ashlar.messaging.outbox.RelayOptions;
+import dev.ashlar.resilience.Pipeline;
+import dev.ashlar.resilience.PipelinePolicy;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -38,25 +38,32 @@ final class OutboxAndInbox implements Strategy.Part {
   private static final Duration RETRY_MAX = Duration.ofSeconds(1);
   private static final int PARKED_MAX = 1_000;
 
+  private static final PipelinePolicy PAYMENT =
+      PipelinePolicy.of("payment", Duration.ofSeconds(1), Duration.ofMillis(400))
+          .withIdempotent()
+          .withBreaker(Breakers.SHORT);
+
   private final Site site;
   private final JdbcTransactions transactions;
   private final JdbcInbox inbox;
   private final JdbcOutbox outbox;
   private final Optional<OutboxRelay> relay;
+  private final Pipeline pipeline;
 
   OutboxAndInbox(Site site) {
     this.site = site;
     transactions = JdbcTransactions.of(site.database());
     JdbcOutboxOptions options = JdbcOutboxOptions.defaults().withBacklogMax(BACKLOG_MAX);
-    Duration horizon = site.in().guarantees().redeliveryHorizon().plus(options.republishWindow());
+    Duration horizon = site.comesAgainWithin().plus(options.republishWindow());
     inbox =
         JdbcInbox.of(
             site.database(),
             new InboxOptions(site.service().label(), horizon.plus(MARGIN), horizon),
-            Observer.none());
+            site.observer());
     outbox =
         JdbcOutbox.of(
-            site.database(), site.service().label(), options, site.time(), Observer.none());
+            site.database(), site.service().label(), options, site.time(), site.observer());
+    pipeline = Pipeline.of(PAYMENT, site.time(), site.random(), site.observer());
     relay = site.service().tells().isEmpty() ? Optional.empty() : Optional.of(startRelay());
   }
 
@@ -66,7 +73,7 @@ final class OutboxAndInbox implements Strategy.Part {
     return OutboxRelay.start(
         outbox,
         this::destination,
-        RelayOptions.of(name, site.time(), Observer.none()).withRetry(RETRY_FIRST, RETRY_MAX));
+        RelayOptions.of(name, site.time(), site.observer()).withRetry(RETRY_FIRST, RETRY_MAX));
   }
 
   /** Finds the queue of a service, and reports what was sent to it before the relay notes it. */
@@ -75,50 +82,61 @@ final class OutboxAndInbox implements Strategy.Part {
   }
 
   @Override
-  public Handler handler() {
-    return Handler.decoding(OrderForm.codec(), this::handle);
+  public Work work() {
+    return this::handle;
   }
 
-  private Outcome handle(Order order, Message message, CallContext context) throws Exception {
-    long number = OrderMessages.number(message);
-    site.steps().reached(Step.RECEIVED, number);
-    Once<?> once = onceThereIsRoom(order, message, context.deadline());
+  private Outcome handle(Job job) throws Exception {
+    site.steps().reached(Step.RECEIVED, job.number());
+    if (site.payment().isPresent()) {
+      pay(site.payment().get(), job);
+      site.steps().reached(Step.PAID, job.number());
+    }
+    Once<?> once = onceThereIsRoom(job);
     if (once instanceof Once.Conflict) {
       return new Outcome.DeadLetter("another order has this id");
     }
-    site.steps().reached(Step.COMMITTED, number);
-    relay.ifPresent(OutboxRelay::wake);
+    site.steps().reached(Step.COMMITTED, job.number());
     return Outcome.done();
   }
 
+  /** The key makes a repeated call harmless; whether it is repeated here is the caller's right. */
+  private void pay(Door payment, Job job) throws InterruptedException {
+    boolean paid =
+        pipeline.call(
+            job.context(),
+            attempt -> {
+              payment.ask(job.toBePaid(attempt));
+              return true;
+            });
+    if (!paid) {
+      throw new IllegalStateException("payment: not done (expected: done, or a failure)");
+    }
+  }
+
   /** A full outbox is waited for here: to give the message back would cost one of its attempts. */
-  private Once<?> onceThereIsRoom(Order order, Message message, Deadline deadline)
-      throws Exception {
+  private Once<?> onceThereIsRoom(Job job) throws Exception {
     while (true) {
       try {
+        // Everything within is committed together, or nothing is.
         return transactions.call(
-            tx -> {
-              // Everything within is committed together, or nothing is.
-              return inbox.once(
-                  tx,
-                  message,
-                  () -> {
-                    site.service().table().effect().write(tx, order);
-                    for (Service other : site.service().tells()) {
-                      outbox.add(
-                          tx,
-                          other.label(),
-                          OrderMessages.done(site.service(), order, OrderMessages.number(message)));
-                    }
-                  });
-            });
+            tx -> inbox.once(tx, job.id(), job.body(), Codec.bytes(), () -> write(tx, job)));
       } catch (BackendException e) {
-        if (!(e.advice() instanceof Advice.Overloaded full) || deadline.hasExpired()) {
+        if (!(e.advice() instanceof Advice.Overloaded full)
+            || job.context().deadline().hasExpired()) {
           throw e;
         }
         site.time().sleep(full.retryAfter());
       }
     }
+  }
+
+  private Bytes write(Connection tx, Job job) throws SQLException {
+    site.service().table().effect().write(tx, job.order());
+    for (Service other : site.service().tells()) {
+      outbox.add(tx, other.label(), OrderMessages.done(site.service(), job.order(), job.number()));
+    }
+    return Bytes.empty();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.ashlar.examples.shop.service;
 
 import dev.ashlar.core.IdSource;
+import dev.ashlar.examples.shop.fault.Target;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -10,13 +11,13 @@ import java.util.Optional;
  * The services of the shop, those who tell before those who are told.
  *
  * <pre>
- *   orders -+-> payment -+-> invoices
- *           +-> stock    +-> loyalty
- *           +-> recommendations
+ *   customers ==> orders ==> payment -+-> invoices      ==>  request and answer
+ *                   +-> stock         +-> loyalty       -->  message
+ *                   +-> recommendations
  * </pre>
  */
-public enum Service {
-  /** Takes orders, and tells those who must know at once. */
+public enum Service implements Target {
+  /** Takes orders, has them paid, and tells those who must know at once. */
   ORDERS,
   /** Charges, and tells those who wait for the money. */
   PAYMENT,
@@ -30,6 +31,7 @@ public enum Service {
   LOYALTY;
 
   /** Returns the name of the service, of its queue and of its database. */
+  @Override
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
@@ -39,6 +41,11 @@ public enum Service {
     return IdSource.isWellFormed(label)
         ? Arrays.stream(values()).filter(each -> each.label().equals(label)).findFirst()
         : Optional.empty();
+  }
+
+  /** Returns whether the service is asked by requests, and not by messages. */
+  public boolean isAskedOverHttp() {
+    return this == ORDERS || this == PAYMENT;
   }
 
   /** Returns where the service writes what it has done. */
@@ -56,7 +63,7 @@ public enum Service {
   /** Returns whom the service tells, once it has done its part. */
   public List<Service> tells() {
     return switch (this) {
-      case ORDERS -> List.of(PAYMENT, STOCK, RECOMMENDATIONS);
+      case ORDERS -> List.of(STOCK, RECOMMENDATIONS);
       case PAYMENT -> List.of(INVOICES, LOYALTY);
       case STOCK, RECOMMENDATIONS, INVOICES, LOYALTY -> List.of();
     };

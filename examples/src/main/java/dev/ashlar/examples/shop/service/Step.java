@@ -8,6 +8,8 @@ import java.util.Optional;
 public enum Step {
   /** The message was taken, nothing is written. */
   RECEIVED,
+  /** Payment has answered; nothing is written. Only orders comes here. */
+  PAID,
   /** The service's own database has committed; nothing is settled. */
   COMMITTED,
   /** Others were told; that is not noted anywhere yet. */

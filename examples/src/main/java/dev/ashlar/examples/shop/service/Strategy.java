@@ -1,9 +1,11 @@
 package dev.ashlar.examples.shop.service;
 
 import dev.ashlar.core.Deadline;
-import dev.ashlar.messaging.consume.Handler;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /** How the services hear and tell. */
 public enum Strategy {
@@ -43,11 +45,20 @@ public enum Strategy {
     };
   }
 
+  /** Makes customers order this way. */
+  public Customer customer(
+      Door orders, TimeSource time, RandomGenerator random, Observer observer) {
+    return switch (this) {
+      case DUAL_WRITES -> new PlainCustomer(orders, time);
+      case OUTBOX_AND_INBOX -> new PipelineCustomer(orders, time, random, observer);
+    };
+  }
+
   /** A service at work. */
   public interface Part extends AutoCloseable {
 
-    /** Returns what is done with a message. */
-    Handler handler();
+    /** Returns what is done when the service is asked. */
+    Work work();
 
     /** Returns how many messages are promised to others and not yet sent, nor given up. */
     long unsent(Deadline deadline) throws InterruptedException;

@@ -10,8 +10,9 @@ import java.sql.Statement;
  *
  * @param ddl creates it, if it is not there
  * @param effect writes for one order
+ * @param known sees by the service's own data whether an order was written before
  */
-public record Table(String ddl, Effect effect) {
+public record Table(String ddl, Effect effect, Known known) {
 
   /** Creates the table and its index, if they are not there. */
   public void create(Connection connection) throws SQLException {
@@ -24,12 +25,15 @@ public record Table(String ddl, Effect effect) {
   @FunctionalInterface
   public interface Effect {
 
-    /**
-     * Writes.
-     *
-     * @return {@code false} if the service sees by its own data that it has done this before, and
-     *     nothing was written
-     */
-    boolean write(Connection tx, Order order) throws SQLException;
+    /** Writes. */
+    void write(Connection tx, Order order) throws SQLException;
+  }
+
+  /** What a service can see of its own past. */
+  @FunctionalInterface
+  public interface Known {
+
+    /** Returns whether this order was written before. */
+    boolean test(Connection tx, Order order) throws SQLException;
   }
 }

@@ -17,7 +17,14 @@ final class Tables {
           CREATE TABLE IF NOT EXISTS orders (
             order_id VARCHAR(40) PRIMARY KEY, customer VARCHAR(40), amount_cents BIGINT)
           """,
-          Tables::accept);
+          (tx, order) ->
+              insert(
+                  tx,
+                  "INSERT INTO orders (order_id, customer, amount_cents) VALUES (?, ?, ?)",
+                  order.id(),
+                  order.customer(),
+                  order.amountCents()),
+          Tables::isAccepted);
 
   /** A charge is a fact of its own: an order can be charged in parts, or again after a refund. */
   static final Table CHARGES =
@@ -34,7 +41,8 @@ final class Tables {
                   "INSERT INTO charges (order_id, customer, amount_cents) VALUES (?, ?, ?)",
                   order.id(),
                   order.customer(),
-                  order.amountCents()));
+                  order.amountCents()),
+          Tables::unknown);
 
   /** The sum of all takings is what is missing on the shelf. */
   static final Table TAKINGS =
@@ -45,7 +53,8 @@ final class Tables {
             order_id VARCHAR(40), sku VARCHAR(40), quantity INTEGER);
           CREATE INDEX IF NOT EXISTS takings_order ON takings (order_id)
           """,
-          Tables::take);
+          Tables::take,
+          Tables::unknown);
 
   static final Table INVOICES =
       new Table(
@@ -61,7 +70,8 @@ final class Tables {
                   "INSERT INTO invoices (order_id, customer, amount_cents) VALUES (?, ?, ?)",
                   order.id(),
                   order.customer(),
-                  order.amountCents()));
+                  order.amountCents()),
+          Tables::unknown);
 
   static final Table POINTS =
       new Table(
@@ -77,7 +87,8 @@ final class Tables {
                   "INSERT INTO points (order_id, customer, points) VALUES (?, ?, ?)",
                   order.id(),
                   order.customer(),
-                  order.amountCents() / 100));
+                  order.amountCents() / 100),
+          Tables::unknown);
 
   static final Table LIKES =
       new Table(
@@ -87,28 +98,26 @@ final class Tables {
             order_id VARCHAR(40), customer VARCHAR(40), sku VARCHAR(40));
           CREATE INDEX IF NOT EXISTS likes_order ON likes (order_id)
           """,
-          Tables::like);
+          Tables::like,
+          Tables::unknown);
 
   private Tables() {}
 
-  private static boolean accept(Connection tx, Order order) throws SQLException {
+  private static boolean isAccepted(Connection tx, Order order) throws SQLException {
     try (PreparedStatement known = tx.prepareStatement("SELECT 1 FROM orders WHERE order_id = ?")) {
       known.setString(1, order.id());
       try (ResultSet row = known.executeQuery()) {
-        if (row.next()) {
-          return false;
-        }
+        return row.next();
       }
     }
-    return insert(
-        tx,
-        "INSERT INTO orders (order_id, customer, amount_cents) VALUES (?, ?, ?)",
-        order.id(),
-        order.customer(),
-        order.amountCents());
   }
 
-  private static boolean take(Connection tx, Order order) throws SQLException {
+  /** Rows with numbers of their own do not tell a second delivery from a second order. */
+  private static boolean unknown(Connection tx, Order order) {
+    return false;
+  }
+
+  private static void take(Connection tx, Order order) throws SQLException {
     for (Item item : order.items()) {
       insert(
           tx,
@@ -117,10 +126,9 @@ final class Tables {
           item.sku(),
           item.quantity());
     }
-    return true;
   }
 
-  private static boolean like(Connection tx, Order order) throws SQLException {
+  private static void like(Connection tx, Order order) throws SQLException {
     for (Item item : order.items()) {
       insert(
           tx,
@@ -129,15 +137,14 @@ final class Tables {
           order.customer(),
           item.sku());
     }
-    return true;
   }
 
-  private static boolean insert(Connection tx, String sql, Object... values) throws SQLException {
+  private static void insert(Connection tx, String sql, Object... values) throws SQLException {
     try (PreparedStatement statement = tx.prepareStatement(sql)) {
       for (int i = 0; i < values.length; i++) {
         statement.setObject(i + 1, values[i]);
       }
-      return statement.executeUpdate() == 1;
+      statement.executeUpdate();
     }
   }
 }

@@ -32,6 +32,10 @@ class CheckerTest {
         "placed",
         "CREATE TABLE placed (number BIGINT PRIMARY KEY, order_id VARCHAR(40) NOT NULL UNIQUE,"
             + " items INTEGER NOT NULL, handed_over BOOLEAN NOT NULL, document VARBINARY(16384))");
+    sql(
+        "ledger",
+        "CREATE TABLE settlements (number BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
+            + " charge BIGINT, order_id VARCHAR(40), amount_cents BIGINT)");
     for (int i = 1; i <= 3; i++) {
       sql("placed", "INSERT INTO placed VALUES (" + i + ", 'o-" + i + "', 2, TRUE, NULL)");
       sql("orders", "INSERT INTO orders VALUES ('o-" + i + "', 'c', 100)");
@@ -42,6 +46,7 @@ class CheckerTest {
       like(i, "tea");
       like(i, "jam");
       points(i);
+      settle(i, i);
     }
   }
 
@@ -88,6 +93,16 @@ class CheckerTest {
     sql("loyalty", "INSERT INTO points (order_id, points) VALUES ('o-" + order + "', 1)");
   }
 
+  private void settle(int charge, int order) throws SQLException {
+    sql(
+        "ledger",
+        "INSERT INTO settlements (charge, order_id, amount_cents) VALUES ("
+            + charge
+            + ", 'o-"
+            + order
+            + "', 1)");
+  }
+
   private void delete(String database, String table, int order) throws SQLException {
     sql(database, "DELETE FROM " + table + " WHERE order_id = 'o-" + order + "'");
   }
@@ -132,7 +147,7 @@ class CheckerTest {
 
   @Test
   void whatIsInOrderIsClean() {
-    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(Checker.count(folder).isClean()).isTrue();
   }
 
@@ -141,8 +156,11 @@ class CheckerTest {
     charge(2);
     charge(2);
     charge(3);
+    settle(4, 2);
+    settle(5, 2);
+    settle(6, 3);
 
-    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 2, 0, 0, 0, 0, 0, 0));
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 2, 0, 0, 0, 0, 0, 0, 0, 0));
   }
 
   @Test
@@ -165,7 +183,21 @@ class CheckerTest {
   void stockTakenTwiceIsSeenForOneItemOfSeveral() throws Exception {
     take(1, "jam");
 
-    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 1, 0, 0, 0));
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 1, 0, 0, 0, 0, 0));
+  }
+
+  @Test
+  void aChargeThatWasSettledTwiceIsSeen() throws Exception {
+    settle(2, 2);
+
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 1, 0, 0, 0));
+  }
+
+  @Test
+  void aChargeThatWasNotSettledIsSeen() throws Exception {
+    delete("ledger", "settlements", 3);
+
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 0, 1, 0, 0));
   }
 
   @Test
@@ -174,7 +206,7 @@ class CheckerTest {
     points(2);
     like(3, "tea");
 
-    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 3, 0, 0));
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 3, 0, 0, 0, 0));
   }
 
   @Test
@@ -183,7 +215,7 @@ class CheckerTest {
     delete("loyalty", "points", 2);
     sql("stock", "DELETE FROM takings WHERE order_id = 'o-3' AND sku = 'tea'");
 
-    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 3, 0));
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 0, 0, 3, 0));
   }
 
   @Test
@@ -195,7 +227,7 @@ class CheckerTest {
     delete("recommendations", "likes", 3);
     unsent("o-3.charged", "parked");
 
-    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 0, 3));
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(3, 0, 0, 0, 0, 0, 0, 0, 0, 3));
   }
 
   @Test
@@ -210,7 +242,7 @@ class CheckerTest {
   void anOrderThatTheShopHasNotTakenIsStuck() throws Exception {
     sql("placed", "INSERT INTO placed VALUES (4, 'o-4', 1, FALSE, NULL)");
 
-    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(4, 0, 0, 0, 0, 0, 0, 1));
+    assertThat(Checker.count(folder)).isEqualTo(new Anomalies(4, 0, 0, 0, 0, 0, 0, 0, 0, 1));
   }
 
   @Test

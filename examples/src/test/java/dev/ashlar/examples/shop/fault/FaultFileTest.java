@@ -3,8 +3,10 @@ package dev.ashlar.examples.shop.fault;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.examples.shop.page.PagePart;
 import dev.ashlar.examples.shop.service.Service;
 import dev.ashlar.examples.shop.service.Step;
+import dev.ashlar.examples.shop.settle.SettlementJob;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,6 +32,10 @@ class FaultFileTest {
             slow payment every 150 for 2s
             fail loyalty every 60 times 2
             refuse recommendations every 5 times 3
+            late payment every 7 for 1s
+            outage payment every 900 for 2s most 1
+            slow page-adverts every 4 for 5ms
+            pause settlement every 3 for 4s
             """);
 
     assertThat(schedule.faults())
@@ -41,7 +47,15 @@ class FaultFileTest {
             new Fault.Slow(
                 new Fault.When(Service.PAYMENT, 150, Long.MAX_VALUE), Duration.ofSeconds(2)),
             new Fault.Fail(new Fault.When(Service.LOYALTY, 60, Long.MAX_VALUE), 2),
-            new Fault.Refuse(new Fault.When(Service.RECOMMENDATIONS, 5, Long.MAX_VALUE), 3));
+            new Fault.Refuse(new Fault.When(Service.RECOMMENDATIONS, 5, Long.MAX_VALUE), 3),
+            new Fault.Late(
+                new Fault.When(Service.PAYMENT, 7, Long.MAX_VALUE), Duration.ofSeconds(1)),
+            new Fault.Outage(new Fault.When(Service.PAYMENT, 900, 1), Duration.ofSeconds(2)),
+            new Fault.Slow(
+                new Fault.When(PagePart.ADVERTS, 4, Long.MAX_VALUE), Duration.ofMillis(5)),
+            new Fault.Pause(
+                new Fault.When(SettlementJob.SETTLEMENT, 3, Long.MAX_VALUE),
+                Duration.ofSeconds(4)));
   }
 
   @Test
@@ -60,10 +74,11 @@ class FaultFileTest {
   @Test
   void aBadLineIsNamedWithItsReason() {
     refuses(
-        "fault 'explode' (expected: crash, duplicate, delay, slow, fail, refuse)",
+        "fault 'explode' (expected: crash, duplicate, delay, slow, late, fail, outage, refuse, pause)",
         "explode payment every 3");
     refuses(
-        "service 'kitchen' (expected: orders, payment, stock, recommendations, invoices, loyalty)",
+        "service 'kitchen' (expected: orders, payment, stock, recommendations, invoices, loyalty,"
+            + " page-adverts, page-recommendations, page-prices, settlement)",
         "crash kitchen at sent every 3");
     refuses("at: missing (expected: once)", "crash payment every 3");
     refuses("every: missing (expected: a value behind it)", "duplicate stock every");
@@ -77,17 +92,32 @@ class FaultFileTest {
     refuses("for: '61s' (expected: 1ms to 60s)", "slow payment every 1 for 61s");
     refuses("for: '0ms' (expected: 1ms to 60s)", "slow payment every 1 for 0ms");
     refuses(
-        "step 'dreaming' (expected: received, committed or sent)",
+        "step 'dreaming' (expected: received, paid, committed or sent)",
         "crash payment at dreaming every 3");
     refuses(
         "step 'sent': stock sends nothing (expected: orders or payment)",
         "crash stock at sent every 3");
+    refuses(
+        "step 'paid': payment does not call payment (expected: orders)",
+        "crash payment at paid every 3");
+    refuses(
+        "refuse: orders has no queue (expected: another service)", "refuse orders every 3 times 2");
+    refuses(
+        "crash: not for page-prices (expected: slow or fail)", "crash page-prices at sent every 3");
+    refuses(
+        "pause: not for stock (expected: pause and settlement go together)",
+        "pause stock every 3 for 2s");
+    refuses(
+        "slow: not for settlement (expected: pause and settlement go together)",
+        "slow settlement every 3 for 2s");
   }
 
   @Test
   void whatIsShownOfABadLineIsShortAndPrintable() {
     refuses(
-        "fault '??" + "x".repeat(38) + "' (expected: crash, duplicate, delay, slow, fail, refuse)",
+        "fault '??"
+            + "x".repeat(38)
+            + "' (expected: crash, duplicate, delay, slow, late, fail, outage, refuse, pause)",
         "\u0007\u001b" + "x".repeat(500));
   }
 

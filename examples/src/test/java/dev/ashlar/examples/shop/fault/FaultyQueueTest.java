@@ -88,7 +88,8 @@ class FaultyQueueTest {
 
   @Test
   void otherServicesAreLeftAlone() throws Exception {
-    under("refuse payment every 1 times 9\nduplicate loyalty every 1").sendAll(messages(2), soon());
+    under("refuse invoices every 1 times 9\nduplicate loyalty every 1")
+        .sendAll(messages(2), soon());
 
     assertThat(received()).containsExactly(1L, 2L);
   }
