@@ -1,4 +1,4 @@
-/** Queues with exact promises, the consuming loop, inbox and outbox; needs only Ashlar's core. */
+/** Queues with exact promises, the consuming loop, inbox, outbox and event streams; needs only Ashlar's core. */
 module dev.ashlar.messaging {
   requires transitive dev.ashlar.core;
   requires static transitive org.jspecify;
@@ -7,4 +7,5 @@ module dev.ashlar.messaging {
   exports dev.ashlar.messaging.consume;
   exports dev.ashlar.messaging.inbox;
   exports dev.ashlar.messaging.outbox;
+  exports dev.ashlar.messaging.sourcing;
 }

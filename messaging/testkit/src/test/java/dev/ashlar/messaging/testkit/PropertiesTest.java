@@ -3,6 +3,7 @@ package dev.ashlar.messaging.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.testkit.Proves;
+import dev.ashlar.messaging.testkit.sourcing.EventStoreContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -35,6 +36,11 @@ class PropertiesTest {
   @Test
   void everyPropertyOfOutboxesIsProvedAsItIsNeeded() throws IOException {
     assertProved(OutboxContract.class, needs("OUTBOX", "outbox"), 12);
+  }
+
+  @Test
+  void everyPropertyOfEventStoresIsProvedAsItIsNeeded() throws IOException {
+    assertProved(EventStoreContract.class, needs("STORE", "store"), 8);
   }
 
   private static void assertProved(Class<?> contract, Map<String, String> needs, int count) {
