@@ -1,4 +1,7 @@
-/** Queues with exact promises, the consuming loop, inbox, outbox and event streams; needs only Ashlar's core. */
+/**
+ * Queues with exact promises, the consuming loop, inbox, outbox, topics and event streams; needs
+ * only Ashlar's core.
+ */
 module dev.ashlar.messaging {
   requires transitive dev.ashlar.core;
   requires static transitive org.jspecify;
@@ -8,4 +11,5 @@ module dev.ashlar.messaging {
   exports dev.ashlar.messaging.inbox;
   exports dev.ashlar.messaging.outbox;
   exports dev.ashlar.messaging.sourcing;
+  exports dev.ashlar.messaging.topic;
 }
