@@ -14,8 +14,8 @@ import dev.ashlar.messaging.QueueOptions;
 public interface SubscriberQueues {
 
   /**
-   * Opens a handle on the queue of that name, and makes the queue if there is none. Whoever asks
-   * closes what it got, where an engine's handles are closed one by one.
+   * Returns the queue of that name, and makes it if there is none. Asked again, it may return the
+   * same object: topics do not close what they get here.
    *
    * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ -}
    */

@@ -32,6 +32,7 @@ final class SubscriptionQueue implements MessageQueue {
   private final TimeSource time;
   private long renewedAtNanos;
   private boolean ended;
+  private boolean closed;
 
   SubscriptionQueue(MessageQueue inner, Subscription subscription, QueueTopic.Parts parts) {
     this.inner = inner;
@@ -74,6 +75,7 @@ final class SubscriptionQueue implements MessageQueue {
 
   @Override
   public List<Delivery> receive(int most, Deadline deadline) throws InterruptedException {
+    checkOpen();
     showLife();
     List<Delivery> deliveries = inner.receive(most, deadline);
     if (deliveries.isEmpty() && hasEnded()) {
@@ -125,9 +127,17 @@ final class SubscriptionQueue implements MessageQueue {
     return inner.depth(deadline);
   }
 
+  /** Lets this member go; the queue serves the others, and the bridge. */
   @Override
-  public void close() {
-    inner.close();
+  public synchronized void close() {
+    closed = true;
+  }
+
+  private synchronized void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "subscription " + subscription.name() + ": closed (expected: open)");
+    }
   }
 
   private final class Member implements Delivery {

@@ -17,13 +17,20 @@ import java.util.List;
  * A process that uses a queue and dies where its observer crashes it: at a named step of the code
  * under test, or on either side of any exchange with the queue. From then on nothing that it does
  * reaches anybody.
+ *
+ * <p><b>Threads.</b> Safe.
  */
-final class MortalProcess implements Observer {
+public final class MortalProcess implements Observer {
 
   private final Observer crash;
   private boolean dead;
 
-  MortalProcess(Observer crash) {
+  /**
+   * Makes a process that lives until a step of it crashes.
+   *
+   * @param crash throws {@link SimulatedCrash} at the step at which the process dies
+   */
+  public MortalProcess(Observer crash) {
     this.crash = crash;
   }
 
@@ -38,13 +45,19 @@ final class MortalProcess implements Observer {
     }
   }
 
+  @Override
+  public void count(String event, long n) {
+    crash.count(event, n);
+  }
+
   private synchronized void checkAlive(String where) {
     if (dead) {
       throw new SimulatedCrash(where);
     }
   }
 
-  synchronized boolean isDead() {
+  /** Returns whether it has died. */
+  public synchronized boolean isDead() {
     return dead;
   }
 
@@ -64,7 +77,8 @@ final class MortalProcess implements Observer {
     };
   }
 
-  MessageQueue uses(MessageQueue queue) {
+  /** Returns a queue as this process reaches it. */
+  public MessageQueue uses(MessageQueue queue) {
     return new Link(queue);
   }
 
@@ -81,6 +95,15 @@ final class MortalProcess implements Observer {
       SendResult result = super.trySend(message, delay, deadline);
       step("after send");
       return result;
+    }
+
+    @Override
+    public List<SendResult> sendAll(List<Message> messages, Deadline deadline)
+        throws InterruptedException {
+      step("before sending all");
+      List<SendResult> results = super.sendAll(messages, deadline);
+      step("after sending all");
+      return results;
     }
 
     /** Looking in vain is no step: how often it happens differs from run to run. */

@@ -1,0 +1,167 @@
+package dev.ashlar.messaging.testkit.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.testkit.CrashPoints;
+import dev.ashlar.core.testkit.Proves;
+import dev.ashlar.messaging.Message;
+import dev.ashlar.messaging.MessageQueue;
+import dev.ashlar.messaging.topic.Bridge;
+import dev.ashlar.messaging.topic.QueueTopic;
+import dev.ashlar.messaging.topic.Subscription;
+import dev.ashlar.messaging.topic.SubscriptionOptions;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** That a subscription is there or is not, and for how long. */
+abstract class SubscribingProperties extends FanOutProperties {
+
+  @Test
+  @Proves(value = "TOPIC-5", guarantee = "durable")
+  void aDurableSubscriptionGetsWhatWasPublishedWhileItWasOffline() throws Exception {
+    Site site = site();
+    QueueTopic topic = site.topic();
+    bridge(topic);
+    subscribe(topic, "durable").close();
+    List<Message> missed = publishAll(topic, "a", "b");
+    settleDown(term().multipliedBy(2));
+
+    MessageQueue back = subscribe(site.topic(), "durable");
+
+    assertThat(deduped(takeUntil(back, missed))).containsExactlyInAnyOrderElementsOf(missed);
+  }
+
+  @Test
+  @Proves(value = "TOPIC-5", guarantee = "durable")
+  void aTransientSubscriptionDoesNot() throws Exception {
+    Site site = site();
+    QueueTopic topic = site.topic();
+    bridge(topic);
+    subscribe(topic, "passing", SubscriptionOptions.whileUsed());
+    settleDown(term().multipliedBy(2));
+    assertThat(topic.subscriptions(soon())).isEmpty();
+    publishAll(topic, "a", "b");
+    eventually("an empty source", () -> isEmpty(site.source()));
+
+    MessageQueue back = subscribe(topic, "passing", SubscriptionOptions.whileUsed());
+    Message next = publish(topic, "next");
+
+    assertThat(takeUntil(back, List.of(next))).containsOnly(next);
+  }
+
+  @Test
+  @Proves(value = "TOPIC-5", guarantee = "durable")
+  void aTransientSubscriptionStaysWhileItIsUsed() throws Exception {
+    QueueTopic topic = site().topic();
+    bridge(topic);
+    MessageQueue used = subscribe(topic, "used", SubscriptionOptions.whileUsed());
+
+    for (int i = 0; i < 10; i++) {
+      settleDown(term().dividedBy(3));
+      Message message = publish(topic, "m" + i);
+      assertThat(takeUntil(used, List.of(message))).containsOnly(message);
+    }
+  }
+
+  @Test
+  @Proves("TOPIC-6")
+  void aSubscriptionIsThereAsSoonAsSubscribingReturns() throws Exception {
+    QueueTopic topic = site().topic();
+    bridge(topic);
+
+    for (int i = 0; i < 10; i++) {
+      publish(topic, "before " + i);
+      MessageQueue queue = subscribe(topic, "s" + i);
+      Message message = publish(topic, "after " + i);
+      assertThat(takeUntil(queue, List.of(message))).contains(message);
+    }
+  }
+
+  @Test
+  @Proves("TOPIC-6")
+  void nothingThatIsPublishedAfterUnsubscribingArrives() throws Exception {
+    Site site = site();
+    QueueTopic topic = site.topic();
+    bridge(topic);
+    MessageQueue old = subscribe(topic, "name");
+    MessageQueue stays = subscribe(topic, "stays");
+    Message before = publish(topic, "before");
+    assertThat(takeUntil(old, List.of(before))).containsOnly(before);
+    MessageQueue stored = site.queueOf("name");
+    publish(topic, "left in the queue");
+    eventually("the rest", () -> stored.depth(soon()).waiting() == 1);
+
+    assertThat(topic.unsubscribe("name", soon())).isTrue();
+    Message between = publish(topic, "between");
+    assertThat(deduped(takeUntil(stays, List.of(between)))).contains(between);
+    MessageQueue again = subscribe(topic, "name");
+    Message after = publish(topic, "after");
+
+    assertThat(takeUntil(again, List.of(after))).containsOnly(after);
+    assertThat(texts(takeNow(stored))).doesNotContain("between", "after");
+    assertThat(topic.unsubscribe("nobody", soon())).isFalse();
+  }
+
+  @Test
+  @Proves("TOPIC-6")
+  void aSubscriptionIsJoinedWithTheSameOptionsOnly() throws Exception {
+    QueueTopic topic = site().topic();
+    subscribe(topic, "name");
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> subscribe(topic, "name", SubscriptionOptions.whileUsed()))
+        .withMessageStartingWith("options: ");
+
+    assertThat(topic.subscriptions(soon())).extracting(Subscription::name).containsExactly("name");
+  }
+
+  @Test
+  @Proves("TOPIC-6")
+  void noCrashLeavesASubscriptionHalfMade() throws Exception {
+    CrashPoints.forEach(() -> new Changing(false));
+  }
+
+  @Test
+  @Proves("TOPIC-6")
+  void noCrashLeavesASubscriptionHalfEnded() throws Exception {
+    CrashPoints.forEach(() -> new Changing(true));
+  }
+
+  /** A process that subscribes or unsubscribes, and the one that goes on after its death. */
+  private final class Changing implements CrashPoints.Run {
+    private final boolean ending;
+    private final Site site = site();
+    private final List<Message> seen = new ArrayList<>();
+
+    Changing(boolean ending) {
+      this.ending = ending;
+    }
+
+    @Override
+    public void work(Observer observer) throws Exception {
+      if (ending) {
+        subscribe(site.topic(), "name");
+        site.topic(observer).unsubscribe("name", soon());
+      } else {
+        subscribe(site.topic(observer), "name");
+      }
+    }
+
+    @Override
+    public void recover() throws Exception {
+      QueueTopic topic = site.topic();
+      boolean there = !topic.subscriptions(soon()).isEmpty();
+      Bridge bridge = bridge(topic);
+      Message first = publish(topic, "first");
+      eventually("an empty source", () -> isEmpty(site.source()));
+      MessageQueue joined = subscribe(topic, "name");
+      Message second = publish(topic, "second");
+      seen.addAll(deduped(takeUntil(joined, List.of(second))));
+      assertThat(seen).isEqualTo(there ? List.of(first, second) : List.of(second));
+      stop(bridge);
+    }
+  }
+}
