@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.messaging.testkit.sourcing.EventStoreContract;
+import dev.ashlar.messaging.testkit.topic.TopicContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -41,6 +42,11 @@ class PropertiesTest {
   @Test
   void everyPropertyOfEventStoresIsProvedAsItIsNeeded() throws IOException {
     assertProved(EventStoreContract.class, needs("STORE", "store"), 8);
+  }
+
+  @Test
+  void everyPropertyOfTopicsIsProvedAsItIsNeeded() throws IOException {
+    assertProved(TopicContract.class, needs("TOPIC", "topic"), 10);
   }
 
   private static void assertProved(Class<?> contract, Map<String, String> needs, int count) {

@@ -18,7 +18,7 @@ final class SiteQueues implements SubscriberQueues {
 
   @Override
   public MessageQueue open(String name) {
-    return process.uses(site.queue(name));
+    return process.uses(site.reached(name));
   }
 
   /** What is left in a queue that nobody asks for any more disturbs nobody. */

@@ -26,8 +26,9 @@ abstract class SubscribingProperties extends FanOutProperties {
     QueueTopic topic = site.topic();
     bridge(topic);
     subscribe(topic, "durable").close();
-    List<Message> missed = publishAll(topic, "a", "b");
     settleDown(term().multipliedBy(2));
+    List<Message> missed = publishAll(topic, "a", "b");
+    eventually("an empty source", () -> isEmpty(site.source()));
 
     MessageQueue back = subscribe(site.topic(), "durable");
 

@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -99,6 +100,11 @@ public abstract class TopicFixture extends Contract {
     return MemorySubscriptions.of(time(), term);
   }
 
+  /** Returns the queue of a subscription as its bridge sends to it; overridden by twins only. */
+  protected MessageQueue sentTo(MessageQueue queue) {
+    return queue;
+  }
+
   /** Returns the labels of what the subject's topic declares. */
   @Override
   protected final Set<String> guarantees() {
@@ -118,6 +124,7 @@ public abstract class TopicFixture extends Contract {
     private final QueueOptions sourceOptions;
     private final QueueOptions queueOptions;
     private final Map<String, SwitchedQueue> queues = new HashMap<>();
+    private Observer observer = Observer.none();
 
     Site(int sourceCapacity, int queueCapacity) {
       this.sourceOptions =
@@ -153,7 +160,7 @@ public abstract class TopicFixture extends Contract {
       SwitchedQueue there = queues.get(queueName);
       if (there == null) {
         try {
-          there = new SwitchedQueue(open(queueName, queueOptions, Observer.none()));
+          there = new SwitchedQueue(open(queueName, queueOptions, observer));
         } catch (Exception e) {
           throw new IllegalStateException("open: failed", e);
         }
@@ -161,6 +168,10 @@ public abstract class TopicFixture extends Contract {
         queues.put(queueName, there);
       }
       return there;
+    }
+
+    MessageQueue reached(String queueName) {
+      return sentTo(queue(queueName));
     }
 
     SwitchedQueue queueOf(String subscription) throws Exception {
@@ -177,8 +188,10 @@ public abstract class TopicFixture extends Contract {
       return topic(new MortalProcess(Observer.none()), Observer.none());
     }
 
-    QueueTopic topic(Observer observer) throws Exception {
-      return topic(new MortalProcess(observer), observer);
+    /** Returns the same, with an observer of the topic and of every queue. */
+    QueueTopic topic(Observer changed) throws Exception {
+      observer = changed;
+      return topic(new MortalProcess(changed), changed);
     }
 
     QueueTopic topic(MortalProcess process, Observer ofSource) throws Exception {
@@ -284,7 +297,7 @@ public abstract class TopicFixture extends Contract {
 
   /** Returns what came, without what came before, as an inbox does. */
   static List<Message> deduped(List<Message> messages) {
-    Map<MessageId, Message> first = new java.util.LinkedHashMap<>();
+    Map<MessageId, Message> first = new LinkedHashMap<>();
     messages.forEach(message -> first.putIfAbsent(message.id(), message));
     return List.copyOf(first.values());
   }
