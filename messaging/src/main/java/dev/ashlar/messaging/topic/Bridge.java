@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
  * restart (TOPIC-8).
  *
  * <p><b>Not guaranteed.</b> That duplicates of a paused bridge come in order: they come late. Each
- * death of a bridge is an attempt of what it held; give the source many.
+ * death of a bridge is an attempt of what it held; give the source many. That a message goes on
+ * which one queue refuses for good: it is treated as one for which there is no room, and counted as
+ * {@code topic.unwelcome}.
  *
  * <p><b>Failures.</b> None reach the caller. A queue or registry that does not answer is asked
  * again. An {@link Error}, or a source that is closed, stops the bridge, which {@link #isRunning()}

@@ -146,8 +146,10 @@ final class BridgeRound {
     Forwarding.Verdict verdict = forwarding.answered(parcel, results, time.nanos());
     count("topic.forwarded", verdict.confirmed());
     count("topic.dropped", verdict.dropped());
-    if (verdict.detach() && parts.registry().detach(parcel.to(), exchange())) {
-      observer.count("topic.detached", 1);
+    if (verdict.detach()) {
+      boolean mine = parts.registry().detach(parcel.to(), exchange());
+      count("topic.detached", mine ? 1 : 0);
+      forwarding.leave(parcel.to());
     }
   }
 
@@ -170,7 +172,9 @@ final class BridgeRound {
   private List<SendResult> send(Subscription to, List<Message> messages)
       throws InterruptedException {
     try {
-      return queue(to).sendAll(messages, Deadline.after(Duration.ZERO, time));
+      List<SendResult> results = queue(to).sendAll(messages, Deadline.after(Duration.ZERO, time));
+      count("topic.unwelcome", (int) results.stream().filter(BridgeRound::isForGood).count());
+      return results;
     } catch (BackendException e) {
       observer.count("topic.queue.failed", 1);
       return unknown(messages, e);
@@ -181,6 +185,11 @@ final class BridgeRound {
       return unknown(
           messages, new BackendException("queue: closed", Effect.NONE, new Advice.Transient(), e));
     }
+  }
+
+  private static boolean isForGood(SendResult result) {
+    return result instanceof SendResult.Refused refused
+        && refused.advice() instanceof Advice.Permanent;
   }
 
   private static List<SendResult> unknown(List<Message> messages, BackendException cause) {

@@ -85,6 +85,12 @@ final class Forwarding {
     waitsFor.values().forEach(each -> each.retainAll(numbers));
   }
 
+  /** Forgets one subscription: nothing waits for it any more. */
+  void leave(Subscription gone) {
+    lanes.remove(gone.number());
+    waitsFor.values().forEach(each -> each.remove(gone.number()));
+  }
+
   /** Returns what to send now, for each subscription in order. */
   List<Parcel> due(long nowNanos) {
     List<Parcel> parcels = new ArrayList<>();

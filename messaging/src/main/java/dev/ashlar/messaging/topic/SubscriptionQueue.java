@@ -73,16 +73,25 @@ final class SubscriptionQueue implements MessageQueue {
     return ended;
   }
 
+  /** Waits in parts, so that a member that waits for long shows life meanwhile. */
   @Override
   public List<Delivery> receive(int most, Deadline deadline) throws InterruptedException {
-    checkOpen();
-    showLife();
-    List<Delivery> deliveries = inner.receive(most, deadline);
-    if (deliveries.isEmpty() && hasEnded()) {
-      throw new IllegalStateException(
-          "subscription " + subscription.name() + ": ended (expected: attached)");
+    Duration look = parts.registry().term().dividedBy(3);
+    while (true) {
+      checkOpen();
+      showLife();
+      List<Delivery> deliveries = inner.receive(most, deadline.shortenedTo(look));
+      if (!deliveries.isEmpty()) {
+        return deliveries.stream().<Delivery>map(Member::new).toList();
+      }
+      if (hasEnded()) {
+        throw new IllegalStateException(
+            "subscription " + subscription.name() + ": ended (expected: attached)");
+      }
+      if (deadline.hasExpired()) {
+        return List.of();
+      }
     }
-    return deliveries.stream().<Delivery>map(Member::new).toList();
   }
 
   /** A message was first sent to the topic, so the time in the source is part of the horizon. */

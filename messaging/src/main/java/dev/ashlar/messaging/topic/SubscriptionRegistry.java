@@ -24,6 +24,7 @@ public interface SubscriptionRegistry {
    * Adds a subscription, unless one of that name is there.
    *
    * @return the one that is there afterwards, attached or not
+   * @throws IllegalStateException if there are as many as the registry keeps
    */
   Subscription add(String name, SubscriptionOptions options, Deadline deadline)
       throws InterruptedException;

@@ -69,7 +69,7 @@ public interface Topic extends AutoCloseable {
    * @param name 1 to {@value Subscription#NAME_MAX} of {@code A-Z a-z 0-9 . _ -}
    * @return the queue of the subscription, to be given to a consumer. Once the subscription has
    *     ended and nothing is left, receiving from it fails with {@link IllegalStateException}.
-   *     Closing it lets this member go; a call of it that waits ends at its deadline
+   *     Closing it lets this member go; a call that waits ends soon after
    * @throws IllegalArgumentException if it is there with other options
    */
   MessageQueue subscribe(String name, SubscriptionOptions options, Deadline deadline)

@@ -136,10 +136,21 @@ class ForwardingTest {
     answered(a, List.of(1L), 10, YES);
     assertThat(forwarding.complete()).isEmpty();
 
-    forwarding.keepOnly(List.of(a));
+    forwarding.leave(leaves);
 
     assertThat(forwarding.complete()).containsExactly(1L);
     assertThat(answered(leaves, List.of(1L), 11, FULL)).as("too late").isEqualTo(NOTHING);
+  }
+
+  @Test
+  void nothingWaitsForSubscriptionsThatAreNotListedAnyMore() {
+    take(1, a, b);
+    answered(a, List.of(1L), 0, YES);
+
+    forwarding.keepOnly(List.of(a));
+
+    assertThat(forwarding.complete()).containsExactly(1L);
+    assertThat(forwarding.due(0)).isEmpty();
   }
 
   @Test

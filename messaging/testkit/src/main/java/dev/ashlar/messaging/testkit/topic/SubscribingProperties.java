@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ashlar.core.Observer;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.CrashPoints;
 import dev.ashlar.core.testkit.Proves;
+import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.topic.Bridge;
@@ -65,6 +67,22 @@ abstract class SubscribingProperties extends FanOutProperties {
       Message message = publish(topic, "m" + i);
       assertThat(takeUntil(used, List.of(message))).containsOnly(message);
     }
+  }
+
+  @Test
+  @Proves(value = "TOPIC-5", guarantee = "durable")
+  void waitingForAMessageIsUseToo() throws Exception {
+    QueueTopic topic = site().topic();
+    bridge(topic);
+    MessageQueue used = subscribe(topic, "used", SubscriptionOptions.whileUsed());
+    Background<List<Delivery>> waiting = Background.start("receive", () -> used.receive(1, soon()));
+    settleDown(term().multipliedBy(3));
+    assertThat(waiting.isDone()).isFalse();
+
+    Message message = publish(topic, "at last");
+
+    eventually("the message", waiting::isDone);
+    assertThat(waiting.result()).extracting(Delivery::message).containsExactly(message);
   }
 
   @Test

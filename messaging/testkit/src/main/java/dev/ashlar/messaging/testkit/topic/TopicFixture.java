@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +126,7 @@ public abstract class TopicFixture extends Contract {
     private final QueueOptions queueOptions;
     private final Map<String, SwitchedQueue> queues = new HashMap<>();
     private Observer observer = Observer.none();
+    private Optional<MessageQueue> watched = Optional.empty();
 
     Site(int sourceCapacity, int queueCapacity) {
       this.sourceOptions =
@@ -136,8 +138,12 @@ public abstract class TopicFixture extends Contract {
       return name;
     }
 
+    /** Returns what the test looks at the source through. */
     MessageQueue source() throws Exception {
-      return source(Observer.none());
+      if (watched.isEmpty()) {
+        watched = Optional.of(source(Observer.none()));
+      }
+      return watched.get();
     }
 
     MessageQueue source(Observer observer) throws Exception {
