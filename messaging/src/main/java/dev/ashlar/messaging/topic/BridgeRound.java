@@ -168,11 +168,12 @@ final class BridgeRound {
     return Optional.ofNullable(held.get(ticket)).orElseThrow();
   }
 
-  /** A queue that has no room now says so at once: waiting for it would delay the others. */
+  /** Waiting for a queue delays the others, so a try is short. */
   private List<SendResult> send(Subscription to, List<Message> messages)
       throws InterruptedException {
     try {
-      List<SendResult> results = queue(to).sendAll(messages, Deadline.after(Duration.ZERO, time));
+      List<SendResult> results =
+          queue(to).sendAll(messages, Deadline.after(parts.options().tryMax(), time));
       count("topic.unwelcome", (int) results.stream().filter(BridgeRound::isForGood).count());
       return results;
     } catch (BackendException e) {

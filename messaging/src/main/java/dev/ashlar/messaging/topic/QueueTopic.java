@@ -98,7 +98,8 @@ public final class QueueTopic implements Topic {
         new TopicGuarantees.Coupling(
             parts.options().window() - 1,
             parts.source().options().capacity(),
-            parts.options().retryMax()));
+            parts.options().retryMax(),
+            parts.options().tryMax()));
   }
 
   @Override

@@ -73,12 +73,13 @@ public record TopicGuarantees(Set<Promise> promises, Survival confirmed, Couplin
    * <p>Messages of the key that it holds up wait for all. Of other messages, the others still get
    * {@code messagesAhead}; then nothing more, until it takes some. Producers are accepted until
    * {@code backlogMax} messages wait, and are then told that the topic is full. A subscription that
-   * drops or detaches ends this after its patience. A queue that does not answer costs the others
-   * the time of one exchange with it in each try, and tries become rarer.
+   * drops or detaches ends this after its patience. A queue that is full or does not answer costs
+   * the others the time of each try, and tries become rarer.
    *
    * @param messagesAhead how many messages others get beyond the oldest that is held up, at most
    * @param backlogMax how many messages producers can publish beyond what is forwarded
    * @param triesEvery how often a queue that takes nothing is tried at most, in the long run
+   * @param tryMax how long one try takes at most
    */
-  public record Coupling(int messagesAhead, int backlogMax, Duration triesEvery) {}
+  public record Coupling(int messagesAhead, int backlogMax, Duration triesEvery, Duration tryMax) {}
 }

@@ -75,7 +75,7 @@ class QueueTopicTest {
 
     held.set(false);
     while (bridge.isRunning() && !deadline.hasExpired()) {
-      Thread.onSpinWait();
+      time.sleep(Duration.ofMillis(5));
     }
 
     assertThat(bridge.isRunning()).isFalse();
@@ -89,7 +89,8 @@ class QueueTopicTest {
 
     assertThat(guarantees.promises()).containsOnly(Promise.DURABLE, Promise.KEY_ORDER);
     assertThat(guarantees.confirmed()).isEqualTo(source.guarantees().confirmed());
-    assertThat(guarantees.coupling()).isEqualTo(new Coupling(99, 100, Duration.ofSeconds(1)));
+    assertThat(guarantees.coupling())
+        .isEqualTo(new Coupling(99, 100, Duration.ofSeconds(1), Duration.ofMillis(100)));
     TopicGuarantees less =
         new TopicGuarantees(Set.of(), guarantees.confirmed(), guarantees.coupling());
     assertThatIllegalStateException()

@@ -10,14 +10,18 @@ import dev.ashlar.core.Operation;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
+import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.Outcome;
 import dev.ashlar.messaging.SendResult;
+import dev.ashlar.messaging.consume.Consumer;
 import dev.ashlar.messaging.topic.QueueTopic;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +108,38 @@ abstract class FanOutProperties extends TopicFixture {
     settleDown(visibility());
     assertThat(takeNow(one)).isEmpty();
     assertThat(takeNow(other)).isEmpty();
+  }
+
+  @Test
+  @Proves("TOPIC-7")
+  void consumersOfOneSubscriptionHandleEachMessageOnceAndThoseOfAnotherAgain() throws Exception {
+    QueueTopic topic = site().topic();
+    Collection<MessageId> shared = new ConcurrentLinkedQueue<>();
+    Collection<MessageId> other = new ConcurrentLinkedQueue<>();
+    List<MessageId> published;
+    try (Consumer one = consume(subscribe(topic, "shared"), shared);
+        Consumer two = consume(subscribe(topic, "shared"), shared);
+        Consumer three = consume(subscribe(topic, "other"), other)) {
+      bridge(topic);
+      published =
+          publishAll(topic, "a", "b", "c", "d", "e", "f").stream().map(Message::id).toList();
+      eventually("all handled", () -> shared.size() >= 6 && other.size() >= 6);
+      assertThat(List.of(one.state(), two.state(), three.state()))
+          .containsOnly(Consumer.State.RUNNING);
+    }
+
+    assertThat(shared).containsExactlyInAnyOrderElementsOf(published);
+    assertThat(other).containsExactlyInAnyOrderElementsOf(published);
+  }
+
+  private Consumer consume(MessageQueue queue, Collection<MessageId> handled) {
+    return Consumer.start(
+        queue,
+        (message, context) -> {
+          handled.add(message.id());
+          return Outcome.done();
+        },
+        consumerOptions());
   }
 
   @Test

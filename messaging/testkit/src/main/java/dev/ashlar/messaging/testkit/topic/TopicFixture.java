@@ -3,6 +3,8 @@ package dev.ashlar.messaging.testkit.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Bytes;
+import dev.ashlar.core.CallContext;
+import dev.ashlar.core.Criticality;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
@@ -18,6 +20,7 @@ import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.Outcome;
 import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.SendResult;
+import dev.ashlar.messaging.consume.ConsumerOptions;
 import dev.ashlar.messaging.testkit.MortalProcess;
 import dev.ashlar.messaging.topic.Bridge;
 import dev.ashlar.messaging.topic.MemorySubscriptions;
@@ -204,7 +207,8 @@ public abstract class TopicFixture extends Contract {
       TopicOptions options =
           TopicOptions.of(time(), process)
               .withWindow(WINDOW)
-              .withRetry(step(), visibility().dividedBy(5));
+              .withRetry(step(), visibility().dividedBy(5))
+              .withTryMax(visibility().dividedBy(5));
       return QueueTopic.of(
           process.uses(source(ofSource)), registry(), new SiteQueues(this, process), options);
     }
@@ -324,6 +328,18 @@ public abstract class TopicFixture extends Contract {
       TimeSource.system().sleep(Duration.ofMillis(2));
       pass(step());
     }
+  }
+
+  final ConsumerOptions consumerOptions() {
+    CallContext.Receiver receiver =
+        new CallContext.Receiver(
+            CallContext.Trust.PEER,
+            Criticality.CRITICAL_PLUS,
+            Duration.ofMinutes(1),
+            IDS,
+            time(),
+            Observer.none());
+    return ConsumerOptions.of("consumer", receiver, Seeds.random(Seeds.next()));
   }
 
   // Time.
