@@ -6,5 +6,6 @@ module dev.ashlar.messaging {
   exports dev.ashlar.messaging;
   exports dev.ashlar.messaging.consume;
   exports dev.ashlar.messaging.inbox;
+  exports dev.ashlar.messaging.log;
   exports dev.ashlar.messaging.outbox;
 }
