@@ -3,6 +3,7 @@ package dev.ashlar.messaging.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.testkit.Proves;
+import dev.ashlar.messaging.testkit.log.EventLogContract;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.Method;
@@ -35,6 +36,11 @@ class PropertiesTest {
   @Test
   void everyPropertyOfOutboxesIsProvedAsItIsNeeded() throws IOException {
     assertProved(OutboxContract.class, needs("OUTBOX", "outbox"), 12);
+  }
+
+  @Test
+  void everyPropertyOfLogsIsProvedAsItIsNeeded() throws IOException {
+    assertProved(EventLogContract.class, needs("LOG", "log"), 18);
   }
 
   private static void assertProved(Class<?> contract, Map<String, String> needs, int count) {

@@ -209,6 +209,19 @@ public abstract class LogFixture extends Contract {
     return all;
   }
 
+  /** Reads until there is an answer. */
+  final ReadResult next(LogReader reader, int most) throws Exception {
+    List<ReadResult> results = new ArrayList<>();
+    eventually(
+        "an answer",
+        () -> {
+          ReadResult result = reader.read(most, atOnce());
+          boolean none = result instanceof ReadResult.Records read && read.records().isEmpty();
+          return !none && results.add(result);
+        });
+    return results.get(0);
+  }
+
   final List<String> replay(EventLog log, StartAt start) throws InterruptedException {
     try (LogReader reader = reader(log, start)) {
       return texts(drain(reader));

@@ -148,7 +148,7 @@ abstract class ReadingProperties extends LogFixture {
     EventLog log = log(LogOptions.partitions(1).withRetention(term().multipliedBy(4), 1 << 20));
     appendAll(log, 3);
     LogReader behind = reader(log, StartAt.beginning());
-    ReadResult first = behind.read(1, soon());
+    ReadResult first = next(behind, 1);
     assertThat(first).isInstanceOf(ReadResult.Records.class);
     Position read = ((ReadResult.Records) first).records().get(0).position();
     List<ReadResult.PositionLost> lost = new ArrayList<>();
@@ -202,7 +202,7 @@ abstract class ReadingProperties extends LogFixture {
     LogReader reader = reader(log, StartAt.beginning());
     List<String> read = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      ReadResult result = reader.read(2, soon());
+      ReadResult result = next(reader, 2);
       read.addAll(texts(((ReadResult.Records) result).records()));
       expireReaders(log);
       pass(term().multipliedBy(2));
