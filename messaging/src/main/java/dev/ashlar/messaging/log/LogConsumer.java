@@ -142,6 +142,16 @@ public final class LogConsumer implements AutoCloseable {
     }
   }
 
+  /** Returns how many records are read and not finished: never more than the options allow. */
+  public int inFlight() {
+    lock.lock();
+    try {
+      return lanes.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the owned partitions that do not go on, and why. */
   public Map<String, String> stopped() {
     lock.lock();
