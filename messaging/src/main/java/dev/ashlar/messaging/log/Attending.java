@@ -58,6 +58,9 @@ final class Attending {
 
   /** Does one round, which takes no longer than commits may be apart. */
   void round(boolean running) throws InterruptedException {
+    if (!running) {
+      dropUnstarted();
+    }
     boolean room = awaitWork(running) && running;
     Set<String> hungry = room ? lockedHungry() : Set.of();
     adopt(member.attend(hungry, Deadline.after(room ? patience() : Duration.ZERO, time)));
@@ -255,9 +258,13 @@ final class Attending {
         });
   }
 
-  /** Forgets what no handler has begun with; with the lock held. */
+  /** Forgets what no handler has begun with, however late it was read. */
   void dropUnstarted() {
-    held.values().forEach(lanes::drop);
+    locked(
+        () -> {
+          held.values().forEach(lanes::drop);
+          return held;
+        });
   }
 
   /** Commits for the last time, and leaves. */

@@ -9,6 +9,7 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.CrashAt;
 import dev.ashlar.core.testkit.Eventually;
@@ -219,6 +220,30 @@ class LogConsumerTest {
     finish.countDown();
 
     assertThat(handled).containsExactly("r1", "again r1", "again r2");
+  }
+
+  @Test
+  void closingInTheMiddleOfAFlowEndsWellAndTheNextOneGoesOn() throws Exception {
+    EventLog log = log(LogOptions.partitions(2), Observer.none());
+    Handler handler =
+        (message, context) -> {
+          handled.add(message.payload().toUtf8());
+          return Outcome.done();
+        };
+    for (int round = 0; round < 20; round++) {
+      LogConsumer consumer = start(log, handler, options(Observer.none(), 2, 4));
+      append(log, 15);
+      int before = handled.size();
+      eventually("some", () -> handled.size() > before);
+      Deadline deadline = Deadline.after(TERM.multipliedBy(1000), time);
+      Background<Boolean> closing = Background.start("close", () -> consumer.close(deadline));
+      eventually("the end of closing", closing::isDone);
+      assertThat(closing.result()).isTrue();
+    }
+    start(log, handler, options(Observer.none(), 2, 4));
+    eventually("the whole", () -> lag(log) == 0);
+
+    assertThat(handled).as("nothing lost, nothing twice without a crash").hasSize(20 * 15);
   }
 
   @Test
