@@ -9,6 +9,7 @@ module dev.ashlar.messaging {
   exports dev.ashlar.messaging;
   exports dev.ashlar.messaging.consume;
   exports dev.ashlar.messaging.inbox;
+  exports dev.ashlar.messaging.log;
   exports dev.ashlar.messaging.outbox;
   exports dev.ashlar.messaging.sourcing;
   exports dev.ashlar.messaging.topic;

@@ -3,6 +3,7 @@ package dev.ashlar.messaging.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.testkit.Proves;
+import dev.ashlar.messaging.testkit.log.EventLogContract;
 import dev.ashlar.messaging.testkit.sourcing.EventStoreContract;
 import dev.ashlar.messaging.testkit.topic.TopicContract;
 import java.io.IOException;
@@ -47,6 +48,11 @@ class PropertiesTest {
   @Test
   void everyPropertyOfTopicsIsProvedAsItIsNeeded() throws IOException {
     assertProved(TopicContract.class, needs("TOPIC", "topic"), 10);
+  }
+
+  @Test
+  void everyPropertyOfLogsIsProvedAsItIsNeeded() throws IOException {
+    assertProved(EventLogContract.class, needs("LOG", "log"), 18);
   }
 
   private static void assertProved(Class<?> contract, Map<String, String> needs, int count) {
