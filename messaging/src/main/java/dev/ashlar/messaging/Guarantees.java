@@ -76,7 +76,10 @@ public record Guarantees(
     KEY_ORDER("key-order"),
     /** While a message waits for its retry, later ones of its key wait behind it. */
     KEY_ORDER_UNDER_RETRY("key-order-under-retry"),
-    /** After a dead letter, later messages of its key are parked until it is redriven. */
+    /**
+     * After a dead letter, later messages of its key are parked until it is redriven or discarded;
+     * made by a queue whose options ask for it with {@link DeadKey.Park}.
+     */
     KEY_PARKING("key-parking"),
     /** A message that is not settled in time is delivered again; renewal gives more time. */
     LEASE("lease"),

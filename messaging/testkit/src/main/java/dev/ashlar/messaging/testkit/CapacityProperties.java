@@ -17,7 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** That a full queue refuses, and that what is too old is not handled. */
-abstract class CapacityProperties extends OrderProperties {
+abstract class CapacityProperties extends ParkingProperties {
 
   @Test
   @Proves("QUEUE-21")

@@ -49,6 +49,16 @@ class QueueTwinsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> parkingTwins() {
+    return Twins.of(ParkingTwins.GoesOnBehindDeadLettersTwin.class, "QUEUE-19")
+        .and(ParkingTwins.RedrivesToTheEndTwin.class, "QUEUE-19")
+        .and(ParkingTwins.ParksWithoutBoundTwin.class, "QUEUE-19")
+        .and(ParkingTwins.DropsWhatFindsTheParkFullTwin.class, "QUEUE-19")
+        .and(ParkingTwins.NeverReleasesTwin.class, "QUEUE-19")
+        .tests();
+  }
+
+  @TestFactory
   Stream<DynamicTest> handOverTwins() {
     return Twins.of(HandOverTwins.TellsNobodyTwin.class, "QUEUE-32")
         .and(HandOverTwins.IgnoresTheObserversHeadersTwin.class, "QUEUE-32")
