@@ -59,6 +59,14 @@ class QueueTwinsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> stressTwins() {
+    return Twins.of(StressTwins.LosesSomeTwin.class, "QUEUE-1")
+        .and(StressTwins.RepeatsSomeTwin.class, "QUEUE-2")
+        .and(StressTwins.ForgetsSomeKeysTwin.class, "QUEUE-17")
+        .tests();
+  }
+
+  @TestFactory
   Stream<DynamicTest> handOverTwins() {
     return Twins.of(HandOverTwins.TellsNobodyTwin.class, "QUEUE-32")
         .and(HandOverTwins.IgnoresTheObserversHeadersTwin.class, "QUEUE-32")
