@@ -83,7 +83,10 @@ public record Guarantees(
     KEY_PARKING("key-parking"),
     /** A message that is not settled in time is delivered again; renewal gives more time. */
     LEASE("lease"),
-    /** A message is delivered again when the connection of its consumer is lost. */
+    /**
+     * A message is delivered again as soon as the connection of its consumer is lost. Queues with
+     * leases alone deny it: a lost connection tells them nothing, and the lease ends in its time.
+     */
     CONNECTION_LOSS("connection-loss"),
     /** A message can be sent to become visible later. */
     DELAY("delay");

@@ -1,8 +1,11 @@
 package dev.ashlar.messaging.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.Proves;
@@ -36,6 +39,13 @@ abstract class CapacityProperties extends ParkingProperties {
             });
 
     assertThat(resultOf("a refusal", sending)).isGreaterThanOrEqualTo(patience);
+    assertThatThrownBy(() -> queue.send(tooMany, atOnce()))
+        .isInstanceOfSatisfying(
+            BackendException.class,
+            e -> {
+              assertThat(e.effect()).isEqualTo(Effect.NONE);
+              assertThat(e.advice()).isInstanceOf(Advice.Overloaded.class);
+            });
     assertThat(queue.depth(soon()).waiting()).isEqualTo(2);
     assertThat(take(queue, 2)).doesNotContain(tooMany);
   }
@@ -133,6 +143,7 @@ abstract class CapacityProperties extends ParkingProperties {
     send(queue, message("other").withTimeToLive(timeToLive));
     Journal journal = new Journal(time());
     CountDownLatch expired = new CountDownLatch(1);
+    CountingObserver observer = new CountingObserver();
 
     consume(
         queue,
@@ -141,13 +152,14 @@ abstract class CapacityProperties extends ParkingProperties {
           awaitLatch(expired);
           return Outcome.done();
         },
-        consumerOptions().withConcurrency(1, 2));
+        consumerOptions(observer).withConcurrency(1, 2));
     promptly("both in flight", () -> queue.depth(soon()).inFlight() == 2 && journal.size() == 1);
     pass(timeToLive);
     expired.countDown();
 
     promptly("the dead letter", () -> !dead(queue).isEmpty());
     assertThat(onlyDead(queue).reason()).contains("expired");
+    assertThat(observer.count("consumer.expired")).isEqualTo(1);
     assertThat(journal.ids()).hasSize(1).doesNotContain(onlyDead(queue).message().id());
   }
 }

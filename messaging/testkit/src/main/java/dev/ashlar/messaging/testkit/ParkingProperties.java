@@ -45,7 +45,6 @@ abstract class ParkingProperties extends OrderProperties {
     assertThat(first.settle(HOPELESS, soon())).isEqualTo(Settlement.APPLIED);
     Message third = sendKeyed(queue, "a", "third");
 
-    assertThat(queue.guarantees().has(Promise.KEY_PARKING)).isTrue();
     assertThat(take(queue, 1)).containsExactly(other);
     assertThat(queue.depth(soon())).isEqualTo(new Depth(0, 0, 1, 2));
     assertThat(onlyDead(queue).message()).isEqualTo(head);

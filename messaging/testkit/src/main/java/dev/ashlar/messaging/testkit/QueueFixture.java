@@ -175,6 +175,11 @@ public abstract class QueueFixture extends Contract {
     return main.get();
   }
 
+  /** Makes the next test of the same instance find an empty main queue. */
+  final void forgetMainQueue() {
+    main = Optional.empty();
+  }
+
   final QueueOptions options() {
     return QueueOptions.capacity(1000).withVisibility(visibility());
   }

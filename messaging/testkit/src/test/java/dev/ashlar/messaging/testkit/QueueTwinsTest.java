@@ -3,6 +3,7 @@ package dev.ashlar.messaging.testkit;
 import dev.ashlar.core.testkit.Twins;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each property of queues catches the queues and consumers that break it. */
@@ -46,6 +47,16 @@ class QueueTwinsTest {
         .and(SettlementTwins.RedrivesWithNewIdTwin.class, "QUEUE-14")
         .and(SettlementTwins.RedrivesSpentTwin.class, "QUEUE-14")
         .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> connectionTwins() {
+    return Twins.of(ConnectionTwins.IgnoresLostConnectionsTwin.class, "QUEUE-4").tests();
+  }
+
+  @Test
+  void aQueueThatNoticesALostConnectionIsNotMistakenForATwin() throws Exception {
+    new ConnectionTwins.Connected().aDeliveryWhoseConnectionIsLostGoesToAnotherConsumer();
   }
 
   @TestFactory

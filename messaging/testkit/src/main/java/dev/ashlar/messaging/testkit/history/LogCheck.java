@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -132,7 +133,7 @@ final class LogCheck {
     return read.place().position();
   }
 
-  private void judge(TreeMap<BigInteger, Read> open, Commit commit) {
+  private void judge(NavigableMap<BigInteger, Read> open, Commit commit) {
     for (Read read : open.headMap(commit.place().position(), true).values()) {
       if (read.span().isBefore(commit.span())) {
         findings.add(new Finding(Anomaly.COMMITTED_BEYOND_UNFINISHED, List.of(read, commit)));
@@ -147,7 +148,7 @@ final class LogCheck {
   private record Step(long moment, Change change) {}
 
   private interface Change {
-    void apply(TreeMap<BigInteger, Read> open);
+    void apply(NavigableMap<BigInteger, Read> open);
   }
 
   /** All that one group did in one partition. */

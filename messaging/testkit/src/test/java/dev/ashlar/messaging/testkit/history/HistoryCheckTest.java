@@ -106,7 +106,7 @@ class HistoryCheckTest {
   @Test
   void ofManyThatOvertookOneIsNamedForEachThatWasOvertaken() {
     List<Event> events = new ArrayList<>();
-    for (int i = 0; i < 5; i++) {
+    for (long i = 0; i < 5; i++) {
       events.add(send(2 * i, 2 * i + 1, "m" + i, "k", Answer.CONFIRMED));
       events.add(deliver(100 - 2 * i, 101 - 2 * i, "m" + i, 1));
     }
