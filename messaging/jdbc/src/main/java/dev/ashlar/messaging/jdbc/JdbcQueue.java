@@ -58,9 +58,9 @@ import javax.sql.DataSource;
  *
  * <p><b>Limits.</b> Those of {@link QueueOptions}, and on H2 payloads of {@value
  * JdbcSchema#H2_BYTES_MAX} bytes. A receiver that waits looks every 100 ms, unless told otherwise,
- * and at once when something was sent through the same handle. Messages that are delayed or wait
- * behind others of their key, and stand before those that are due, cost each look up to a
- * microsecond each, on H2 two.
+ * and at once when something was sent through the same handle. Messages that are delayed, parked or
+ * wait behind others of their key, and stand before those that are due, cost each look one to two
+ * microseconds each.
  *
  * <pre>{@code
  * JdbcSchema.create(source);
