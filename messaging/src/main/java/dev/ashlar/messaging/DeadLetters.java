@@ -9,7 +9,10 @@ import java.util.List;
  *
  * <p><b>Guarantees.</b> A dead letter stays until somebody redrives or discards it, and counts
  * against the queue's capacity meanwhile. Redriving keeps the message's id and gives it all its
- * attempts again (QUEUE-14); {@link Delivery#attempt()} goes on counting.
+ * attempts again (QUEUE-14); {@link Delivery#attempt()} goes on counting. Where the messages behind
+ * it are parked, redriving puts it before them, and they follow in order; discarding lets them go
+ * on without it (QUEUE-19). A parked message is not a dead letter and is not listed; {@link
+ * MessageQueue.Depth#parked()} counts them.
  *
  * <p><b>Threads.</b> Safe.
  */

@@ -76,11 +76,17 @@ public record Guarantees(
     KEY_ORDER("key-order"),
     /** While a message waits for its retry, later ones of its key wait behind it. */
     KEY_ORDER_UNDER_RETRY("key-order-under-retry"),
-    /** After a dead letter, later messages of its key are parked until it is redriven. */
+    /**
+     * After a dead letter, later messages of its key are parked until it is redriven or discarded;
+     * made by a queue whose options ask for it with {@link DeadKey.Park}.
+     */
     KEY_PARKING("key-parking"),
     /** A message that is not settled in time is delivered again; renewal gives more time. */
     LEASE("lease"),
-    /** A message is delivered again when the connection of its consumer is lost. */
+    /**
+     * A message is delivered again as soon as the connection of its consumer is lost. Queues with
+     * leases alone deny it: a lost connection tells them nothing, and the lease ends in its time.
+     */
     CONNECTION_LOSS("connection-loss"),
     /** A message can be sent to become visible later. */
     DELAY("delay");

@@ -26,8 +26,9 @@ import java.util.function.Supplier;
  * A queue in the memory of one process: the executable specification of {@link MessageQueue}, and
  * an engine for tests and for work that may be lost.
  *
- * <p><b>Guarantees.</b> The contract, and all of {@link Guarantees.Promise} but key parking and
- * connection loss. Time is the elapsed clock: a jump of the wall clock moves nothing.
+ * <p><b>Guarantees.</b> The contract, and all of {@link Guarantees.Promise} but connection loss;
+ * key parking if its options ask for it. Time is the elapsed clock: a jump of the wall clock moves
+ * nothing.
  *
  * <p><b>Not guaranteed.</b> Anything beyond the process: a message that was accepted dies with it.
  *
@@ -69,8 +70,8 @@ public final class MemoryQueue implements MessageQueue {
    * @param options its bounds
    * @param time its clocks
    * @param observer is told {@code queue.lapsed}, {@code queue.expired}, {@code queue.dead}, {@code
-   *     queue.full}, {@code queue.stale}, each message handed over, and the steps {@code
-   *     queue.deadletter.written} and {@code queue.deadletter.removed}
+   *     queue.full}, {@code queue.park.full}, {@code queue.stale}, each message handed over, and
+   *     the steps {@code queue.deadletter.written} and {@code queue.deadletter.removed}
    */
   public static MemoryQueue of(
       String name, QueueOptions options, TimeSource time, Observer observer) {
@@ -93,8 +94,12 @@ public final class MemoryQueue implements MessageQueue {
 
   @Override
   public Guarantees guarantees() {
+    EnumSet<Promise> promises = EnumSet.complementOf(EnumSet.of(Promise.CONNECTION_LOSS));
+    if (options.deadKey() instanceof DeadKey.Skip) {
+      promises.remove(Promise.KEY_PARKING);
+    }
     return new Guarantees(
-        EnumSet.complementOf(EnumSet.of(Promise.KEY_PARKING, Promise.CONNECTION_LOSS)),
+        promises,
         Survival.PROCESS_LIFETIME,
         ExpiryClock.ELAPSED,
         Duration.ZERO,
@@ -119,6 +124,9 @@ public final class MemoryQueue implements MessageQueue {
     }
     lock.lockInterruptibly();
     try {
+      if (store.isParkFull(message)) {
+        return parkFull();
+      }
       return awaitRoom(deadline) ? store(message, delay) : full();
     } finally {
       lock.unlock();
@@ -140,6 +148,14 @@ public final class MemoryQueue implements MessageQueue {
     store.add(message, delay, now());
     changed.signalAll();
     return new SendResult.Accepted();
+  }
+
+  /** Refused at once: only a person ends it, and nobody waits that long in a call. */
+  private SendResult parkFull() {
+    observer.count("queue.park.full", 1);
+    return new SendResult.Refused(
+        new Advice.Overloaded(Duration.ZERO),
+        "queue " + name + ": key is dead (expected: fewer parked, see " + options.deadKey() + ")");
   }
 
   private SendResult full() {
@@ -328,7 +344,7 @@ public final class MemoryQueue implements MessageQueue {
 
     @Override
     public boolean discard(MessageId id, Deadline deadline) {
-      return locked(() -> store.discard(id));
+      return locked(() -> store.discard(id, now()));
     }
   }
 }

@@ -3,13 +3,10 @@ package dev.ashlar.messaging;
 import dev.ashlar.core.Observer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * Messages with a key stand in a line per key. Only the head of the line is READY, TIMED or IN FLIGHT;
  * the others are BEHIND it, whatever the head waits for. That is the whole of key order: first
  * deliveries in order, one in flight at a time, nothing overtakes a retry. When the head dies the next
- * one moves up: keys are not parked here.
+ * one moves up, or, where dead keys park, none does: see KeyLines.
  */
 
 /** Everything a queue in memory knows. */
@@ -55,7 +52,7 @@ final class MemoryStore {
       new TreeSet<>(
           Comparator.comparing((Live live) -> live.due, MemoryStore::byDifference)
               .thenComparing(live -> live.number));
-  private final Map<String, ArrayDeque<Live>> lines = new HashMap<>();
+  private final KeyLines lines;
   private final LinkedHashMap<Long, Dead> dead = new LinkedHashMap<>();
   private long numbers;
   private int stored;
@@ -65,6 +62,7 @@ final class MemoryStore {
     this.name = name;
     this.options = options;
     this.observer = observer;
+    this.lines = new KeyLines(options.deadKey());
   }
 
   /** Elapsed time has no origin, so two moments compare by their difference only. */
@@ -76,6 +74,11 @@ final class MemoryStore {
     return stored < options.capacity();
   }
 
+  /** Returns whether the message's key is dead and has as many messages parked as it may. */
+  boolean isParkFull(Message message) {
+    return message.key().filter(lines::isFull).isPresent();
+  }
+
   void add(Message message, Duration delay, Moment now) {
     stored++;
     Live live = new Live(++numbers, message, now.nanos());
@@ -84,15 +87,10 @@ final class MemoryStore {
   }
 
   private void enqueue(Live live, Moment now) {
-    if (live.message.key().isPresent()) {
-      ArrayDeque<Live> line =
-          lines.computeIfAbsent(live.message.key().get(), key -> new ArrayDeque<>());
-      line.addLast(live);
-      if (line.peekFirst() != live) {
-        return;
-      }
+    boolean mayGo = live.message.key().map(key -> lines.join(key, live)).orElse(true);
+    if (mayGo) {
+      schedule(live, now);
     }
-    schedule(live, now);
   }
 
   private void schedule(Live live, Moment now) {
@@ -231,21 +229,10 @@ final class MemoryStore {
     takeOut(live);
     live.gone = true;
     stored--;
-    live.message.key().ifPresent(key -> moveUp(key, now));
-  }
-
-  private void moveUp(String key, Moment now) {
-    ArrayDeque<Live> line = lines.get(key);
-    if (line == null) {
-      return;
-    }
-    line.removeFirst();
-    Live next = line.peekFirst();
-    if (next == null) {
-      lines.remove(key);
-    } else {
-      schedule(next, now);
-    }
+    live.message
+        .key()
+        .flatMap(key -> lines.leave(key, live))
+        .ifPresent(next -> schedule(next, now));
   }
 
   /**
@@ -258,6 +245,7 @@ final class MemoryStore {
       // Otherwise a crash came between the two steps, and this is the second try.
       stored++;
     }
+    live.message.key().ifPresent(key -> lines.die(key, live));
     observer.step("queue.deadletter.written");
     remove(live, now);
     observer.step("queue.deadletter.removed");
@@ -279,21 +267,44 @@ final class MemoryStore {
     }
     for (Dead each : found) {
       dead.remove(each.live().number);
-      enqueue(each.live().reborn(++numbers, now), now);
+      if (each.live().gone) {
+        enqueue(reborn(each.live(), now), now);
+      } else {
+        // A crash came between the two steps of setting it aside, so it is still in the queue.
+        stored--;
+      }
+      rest(each.live(), now);
     }
     return DeadLetters.Redrive.REDRIVEN;
   }
 
-  boolean discard(MessageId id) {
-    int before = dead.size();
-    dead.values().removeIf(each -> each.entry().message().id().equals(id));
-    stored -= before - dead.size();
-    return dead.size() < before;
+  /** Before what is parked behind it, the message gets its old place; otherwise the last one. */
+  private Live reborn(Live live, Moment now) {
+    boolean parks = live.message.key().isPresent() && lines.parks();
+    return live.reborn(parks ? live.number : ++numbers, now);
+  }
+
+  /** A dead letter that is gone holds nobody back. */
+  private void rest(Live live, Moment now) {
+    live.message.key().flatMap(key -> lines.rest(key, live)).ifPresent(next -> schedule(next, now));
+  }
+
+  boolean discard(MessageId id, Moment now) {
+    List<Dead> found =
+        dead.values().stream().filter(each -> each.entry().message().id().equals(id)).toList();
+    for (Dead each : found) {
+      dead.remove(each.live().number);
+      stored--;
+      rest(each.live(), now);
+    }
+    return !found.isEmpty();
   }
 
   MessageQueue.Depth depth(Moment now) {
     moveDue(now);
-    return new MessageQueue.Depth(stored - dead.size() - inFlight, inFlight, dead.size());
+    int parked = lines.parked();
+    return new MessageQueue.Depth(
+        stored - dead.size() - inFlight - parked, inFlight, dead.size(), parked);
   }
 
   /**
@@ -360,7 +371,7 @@ final class MemoryStore {
       return new DeadLetters.Entry(message, reason, attempts, origin, first, last);
     }
 
-    /** The same message at the end of its queue, with all its attempts and its whole history. */
+    /** The same message at another place, with all its attempts and its whole history. */
     Live reborn(long newNumber, Moment now) {
       Live live = new Live(newNumber, message, sentNanos);
       live.attempts = attempts;

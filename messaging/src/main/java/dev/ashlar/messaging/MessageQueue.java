@@ -104,9 +104,18 @@ public interface MessageQueue extends AutoCloseable {
   /**
    * How much a queue holds.
    *
-   * @param waiting not dead and not in flight: due, delayed, or behind another one of the same key
+   * @param waiting not dead, not in flight and not parked: due, delayed, or behind another one of
+   *     the same key
    * @param inFlight owned by a delivery
    * @param dead set aside
+   * @param parked kept back behind a dead letter of their key; always zero where {@link
+   *     Guarantees.Promise#KEY_PARKING} is not promised
    */
-  record Depth(long waiting, long inFlight, long dead) {}
+  record Depth(long waiting, long inFlight, long dead, long parked) {
+
+    /** Makes the depth of a queue in which nothing is parked. */
+    public Depth(long waiting, long inFlight, long dead) {
+      this(waiting, inFlight, dead, 0);
+    }
+  }
 }

@@ -36,6 +36,12 @@ class OptionsTest {
         .hasMessage("visibility: PT0S (expected: PT0.001S to PT24H)");
     assertThatThrownBy(() -> QueueOptions.capacity(1).withAttemptsMax(0))
         .hasMessage("attemptsMax: 0 (expected: 1 to 1000)");
+    assertThatThrownBy(() -> QueueOptions.capacity(1).withDeadKey(DeadKey.park(2)))
+        .hasMessage("parkedMax: 2 (expected: 0 to 1)");
+    assertThatThrownBy(() -> DeadKey.park(-1))
+        .hasMessage("parkedMax: -1 (expected: 0 to the queue's capacity)");
+    assertThat(QueueOptions.capacity(1).deadKey()).isEqualTo(DeadKey.skip());
+    assertThat(DeadKey.block()).isEqualTo(DeadKey.park(0));
     assertThatThrownBy(() -> QueueOptions.capacity(1).withPayloadMaxBytes(0))
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> QueueOptions.capacity(1).withLifetime(Duration.ofDays(366)))

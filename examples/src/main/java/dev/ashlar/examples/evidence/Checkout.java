@@ -33,6 +33,7 @@ final class Checkout {
   private final List<Property> properties = new ArrayList<>();
   private final List<Evidence.Located> rows = new ArrayList<>();
   private final List<Line.Twin> twins = new ArrayList<>();
+  private final List<Line.Probe> probes = new ArrayList<>();
   private final List<String> silent = new ArrayList<>();
 
   private Checkout(Path root) {
@@ -50,7 +51,12 @@ final class Checkout {
       checkout.readModule(module);
     }
     return new Evidence(
-        checkout.properties, subjects, checkout.rows, checkout.twins, checkout.silent);
+        checkout.properties,
+        subjects,
+        checkout.rows,
+        checkout.twins,
+        checkout.probes,
+        checkout.silent);
   }
 
   /** Returns the subjects that this tree is expected to prove something of. */
@@ -87,6 +93,8 @@ final class Checkout {
         rows.add(new Evidence.Located(module, row));
       } else if (line instanceof Line.Twin twin) {
         twins.add(twin);
+      } else if (line instanceof Line.Probe probe) {
+        probes.add(probe);
       }
     }
   }

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 /**
  * All that a build proved, and all that it was expected to prove.
  *
+ * @param probes of promises that subjects do not make
  * @param silent modules whose tests name subjects and left no row
  */
 record Evidence(
@@ -15,6 +16,7 @@ record Evidence(
     List<ExpectedSubject> subjects,
     List<Located> rows,
     List<Line.Twin> twins,
+    List<Line.Probe> probes,
     List<String> silent) {
 
   /**
@@ -49,6 +51,26 @@ record Evidence(
 
   long caught() {
     return twins.stream().filter(Line.Twin::isCaught).count();
+  }
+
+  /** Returns the rows that were skipped, each with what allows it. */
+  List<Located> skipped() {
+    return rows.stream().filter(located -> located.row().has(Line.Row.SKIPPED)).toList();
+  }
+
+  /** Returns what a subject denies that held when it was tried; no defect, but worth a look. */
+  List<String> warnings() {
+    return probes.stream()
+        .filter(probe -> probe.holds() && !declaredBy(probe.subject()).contains(probe.guarantee()))
+        .map(
+            probe ->
+                probe.guarantee()
+                    + " for "
+                    + probe.subject()
+                    + ": denied, but its tests passed when they were tried")
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** Returns how one property stands for one subject. */

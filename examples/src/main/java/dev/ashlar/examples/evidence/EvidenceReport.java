@@ -13,8 +13,8 @@ import java.util.List;
  *
  * <p>Run by {@code mvn verify} as its last step: {@code EvidenceReport ROOT OUTPUT
  * full|quick|containers}. Writes {@code evidence.md} for people and {@code evidence.json} for
- * programs; prints the totals and each violation; ends with 0, with 1 if there is a violation, with
- * 2 if it cannot read its input.
+ * programs; prints the totals, each warning and each violation; a warning fails nothing. Ends with
+ * 0, with 1 if there is a violation, with 2 if it cannot read its input.
  */
 public final class EvidenceReport {
 
@@ -50,6 +50,7 @@ public final class EvidenceReport {
     out.println("evidence: " + Table.totals(evidence));
     out.println("evidence: " + mode + " build of " + commit + note(mode));
     out.println("evidence: " + output.resolve("evidence.md"));
+    evidence.warnings().forEach(warning -> out.println("WARNING: " + warning));
     violations.forEach(violation -> out.println("NOT PROVED: " + violation));
     return violations.isEmpty() ? 0 : 1;
   }

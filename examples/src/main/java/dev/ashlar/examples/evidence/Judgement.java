@@ -41,7 +41,7 @@ final class Judgement {
     List<Line.Row> rows = evidence.allRows().filter(Line.Row::needsContainers).toList();
     for (Line.Row row : rows) {
       // What a subject does not promise stays skipped wherever the test runs.
-      boolean denied = !row.guarantee().isEmpty() && !row.guarantees().contains(row.guarantee());
+      boolean denied = row.excuse().filter(excuse -> excuse.startsWith("denied")).isPresent();
       if (row.has(Line.Row.SKIPPED) && !denied) {
         violations.add(place(row) + " skipped, and containers are required: " + row.reason());
       }
@@ -89,6 +89,8 @@ final class Judgement {
       if (isSkippedThoughDeclared(row)) {
         violations.add(
             place(row) + " skipped though " + row.guarantee() + " is declared: " + row.reason());
+      } else if (row.has(Line.Row.SKIPPED) && row.excuse().isEmpty()) {
+        violations.add(place(row) + " skipped without an excuse: " + row.reason());
       }
     }
   }

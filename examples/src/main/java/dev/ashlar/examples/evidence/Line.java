@@ -1,6 +1,7 @@
 package dev.ashlar.examples.evidence;
 
 import java.util.List;
+import java.util.Optional;
 
 /** One line of what the test kit's listener wrote in a module. */
 sealed interface Line {
@@ -39,6 +40,14 @@ sealed interface Line {
     boolean needsContainers() {
       return tags.contains("container");
     }
+
+    /** Returns what allows the test to be skipped, if something does. */
+    Optional<String> excuse() {
+      if (!guarantee.isEmpty() && !guarantees.contains(guarantee)) {
+        return Optional.of("denied: " + guarantee);
+      }
+      return needsContainers() ? Optional.of("needs containers") : Optional.empty();
+    }
   }
 
   /** Whether a property caught a deliberately broken implementation. */
@@ -54,6 +63,22 @@ sealed interface Line {
 
     boolean isCaught() {
       return result.equals(CAUGHT);
+    }
+  }
+
+  /** Whether a promise holds that a subject does not make. */
+  record Probe(String guarantee, String subject, String result) implements Line {
+
+    static final String HOLDS = "holds";
+    static final String FAILS = "fails";
+
+    /** Checks the result. */
+    public Probe {
+      check("result", result, List.of(HOLDS, FAILS));
+    }
+
+    boolean holds() {
+      return result.equals(HOLDS);
     }
   }
 

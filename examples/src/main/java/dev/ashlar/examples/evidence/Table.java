@@ -31,6 +31,7 @@ final class Table {
         .flatMap(property -> property.kinds().stream())
         .collect(Collectors.toCollection(TreeSet::new))
         .forEach(table::kind);
+    table.skipped();
     table.twins();
     return table.out.toString();
   }
@@ -46,6 +47,10 @@ final class Table {
         .append(".\n");
     if (mode == Mode.QUICK) {
       out.append("\nA quick build demands nothing of engines; their cells say so.\n");
+    }
+    if (!evidence.warnings().isEmpty()) {
+      out.append("\n**Warnings** (denied, and perhaps for no reason):\n\n");
+      evidence.warnings().forEach(warning -> out.append("- ").append(warning).append('\n'));
     }
     if (!violations.isEmpty()) {
       out.append("\n**Not proved:**\n\n");
@@ -101,6 +106,28 @@ final class Table {
     return unproved && !subject.isDemandedIn(mode)
         ? "not demanded"
         : standing.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Every test that did not run, with what allows it not to. */
+  private void skipped() {
+    out.append("\n## Skipped\n\n| property | subject | test | excused by |\n|---|---|---|---|\n");
+    evidence.skipped().stream()
+        .map(Evidence.Located::row)
+        .sorted(
+            Comparator.comparing(Line.Row::property)
+                .thenComparing(Line.Row::subject)
+                .thenComparing(Line.Row::test))
+        .forEach(
+            row ->
+                out.append("| ")
+                    .append(row.property())
+                    .append(" | ")
+                    .append(row.subject())
+                    .append(" | ")
+                    .append(row.test())
+                    .append(" | ")
+                    .append(row.excuse().orElse("nothing"))
+                    .append(" |\n"));
   }
 
   private void twins() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.messaging.DeadKey;
 import dev.ashlar.messaging.Guarantees;
 import dev.ashlar.messaging.Guarantees.Promise;
 import dev.ashlar.messaging.MemoryQueue;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The table of what each engine promises is made from what each engine declares. */
 class GuaranteeTableTest {
 
-  private static final QueueOptions OPTIONS = QueueOptions.capacity(1);
+  private static final QueueOptions OPTIONS = QueueOptions.capacity(1).withDeadKey(DeadKey.park(1));
 
   private static final Map<Promise, String> WORDS =
       Map.of(
@@ -31,7 +32,8 @@ class GuaranteeTableTest {
           Promise.KEY_ORDER, "per key: the order sent, one in flight at a time",
           Promise.KEY_ORDER_UNDER_RETRY,
               "per key: nothing overtakes a message that waits for its retry",
-          Promise.KEY_PARKING, "per key: nothing overtakes a dead letter",
+          Promise.KEY_PARKING,
+              "per key, if the queue is told to park: nothing overtakes a dead letter",
           Promise.LEASE, "delivered again when its visibility ends",
           Promise.CONNECTION_LOSS, "delivered again when its consumer's connection is lost",
           Promise.DELAY, "a message can be sent to become visible later");

@@ -65,7 +65,8 @@ class EvidenceReportTest {
             "test":"SomeTest.test","result":"passed","reason":"","guarantee":""},\
             {"property":"QUEUE-2","subject":"pg","module":"messaging/jdbc",\
             "test":"SomeTest.test","result":"skipped","reason":"because","guarantee":"fifo"}],\
-            "twins":[{"property":"QUEUE-1","twin":"AcksEarly","result":"caught"}]}""");
+            "twins":[{"property":"QUEUE-1","twin":"AcksEarly","result":"caught"}]}\
+            """);
   }
 
   @Test
@@ -79,7 +80,9 @@ class EvidenceReportTest {
   void aRequiredPropertyWhoseTestsAreSkippedIsReported() throws Exception {
     tree.kitLines.set(0, Tree.row("QUEUE-1", "memory", "skipped", "", "fifo", ""));
 
-    assertReported("QUEUE-1 for memory: required, but skipped: because");
+    assertReported(
+        "QUEUE-1 for memory by SomeTest.test skipped without an excuse: because",
+        "QUEUE-1 for memory: required, but skipped: because");
   }
 
   @Test
@@ -87,6 +90,40 @@ class EvidenceReportTest {
     tree.kitLines.add(Tree.row("QUEUE-1", "memory", "skipped", "", "fifo", "container"));
 
     assertThat(tree.report(Mode.FULL).status()).isZero();
+  }
+
+  @Test
+  void aSkipThatNothingExcusesIsReportedThoughAnotherRowPassed() throws Exception {
+    tree.kitLines.add(Tree.row("QUEUE-1", "memory", "skipped", "", "fifo", ""));
+
+    assertReported("QUEUE-1 for memory by SomeTest.test skipped without an excuse: because");
+  }
+
+  @Test
+  void everySkippedTestIsListedWithWhatExcusesIt() throws Exception {
+    tree.kitLines.add(Tree.row("QUEUE-1", "memory", "skipped", "", "fifo", "container"));
+
+    assertThat(tree.report(Mode.FULL).table())
+        .containsSubsequence(
+            "## Skipped",
+            "| property | subject | test | excused by |",
+            "| QUEUE-1 | memory | SomeTest.test | needs containers |",
+            "| QUEUE-2 | pg | SomeTest.test | denied: fifo |");
+  }
+
+  @Test
+  void aDeniedPromiseThatHoldsIsAWarningAndFailsNothing() throws Exception {
+    tree.jdbcLines.add(Tree.probe("fifo", "pg", "holds"));
+    tree.jdbcLines.add(Tree.probe("delay", "pg", "fails"));
+    tree.kitLines.add(Tree.probe("fifo", "memory", "holds"));
+
+    Tree.Outcome outcome = tree.report(Mode.FULL);
+
+    String warning = "fifo for pg: denied, but its tests passed when they were tried";
+    assertThat(outcome.status()).isZero();
+    assertThat(outcome.printed().lines().filter(line -> line.startsWith("WARNING: ")))
+        .containsExactly("WARNING: " + warning);
+    assertThat(outcome.table()).contains("**Warnings**", "- " + warning + "\n");
   }
 
   @Test

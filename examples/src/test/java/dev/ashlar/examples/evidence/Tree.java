@@ -66,8 +66,9 @@ final class Tree {
       String declared,
       String tag) {
     return """
-        {"type":"row","property":"%s","subject":"%s","test":"SomeTest.test","result":"%s",\
-        "reason":"%s","guarantee":"%s","guarantees":["%s"],"tags":[%s]}"""
+    {"type":"row","property":"%s","subject":"%s","test":"SomeTest.test","result":"%s",\
+    "reason":"%s","guarantee":"%s","guarantees":["%s"],"tags":[%s]}\
+    """
         .formatted(
             property,
             subject,
@@ -81,6 +82,11 @@ final class Tree {
   static String twin(String property, String twin, String result) {
     return "{\"type\":\"twin\",\"property\":\"%s\",\"twin\":\"%s\",\"result\":\"%s\"}"
         .formatted(property, twin, result);
+  }
+
+  static String probe(String guarantee, String subject, String result) {
+    return "{\"type\":\"probe\",\"guarantee\":\"%s\",\"subject\":\"%s\",\"result\":\"%s\"}"
+        .formatted(guarantee, subject, result);
   }
 
   /** Writes the tree and runs the report over it. */

@@ -6,6 +6,7 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.messaging.DeadKey;
 import dev.ashlar.messaging.DeadLetters;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Guarantees;
@@ -21,7 +22,9 @@ import dev.ashlar.messaging.Settlement;
 import dev.ashlar.messaging.jdbc.QueueTable.Claimed;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 
 /**
@@ -33,15 +36,17 @@ import javax.sql.DataSource;
  *
  * <p><b>Guarantees.</b> Besides the contract of every queue: messages arrive in the order sent
  * (QUEUE-16); of one key in that order too with many consumers, one in flight at a time (QUEUE-17),
- * also while one waits for its retry (QUEUE-18); what is not settled in time comes back (QUEUE-3,
- * QUEUE-5); a delayed message is not early (QUEUE-23). A message whose consumers die with it, as
- * often as it has attempts, is dead-lettered instead of delivered. All times are the database's.
+ * also while one waits for its retry (QUEUE-18), and behind a dead letter if the options ask for it
+ * (QUEUE-19); what is not settled in time comes back (QUEUE-3, QUEUE-5); a delayed message is not
+ * early (QUEUE-23). A message whose consumers die with it, as often as it has attempts, is
+ * dead-lettered instead of delivered. All times are the database's.
  *
  * <p><b>Not guaranteed.</b> Order among producers that send at the same time. A bound that is exact
  * among many senders: each handle counts for up to 1,000 messages or an eighth of the free room
  * ahead, whichever is less, for a second, and each sender that counts at the same moment may go
- * over the capacity by that much; near the bound every message is counted. Order and single
- * ownership across a database's clock that is set back or forth. On an embedded H2 without {@code
+ * over the capacity by that much; near the bound every message is counted. The same of the bound on
+ * what is parked, which is looked up before each sending with a key. Order and single ownership
+ * across a database's clock that is set back or forth. On an embedded H2 without {@code
  * WRITE_DELAY=0}, or in memory, survival of the process: {@link Guarantees#confirmed()} says so. On
  * an H2 server, progress while a client is paused in the middle of a claim.
  *
@@ -53,9 +58,9 @@ import javax.sql.DataSource;
  *
  * <p><b>Limits.</b> Those of {@link QueueOptions}, and on H2 payloads of {@value
  * JdbcSchema#H2_BYTES_MAX} bytes. A receiver that waits looks every 100 ms, unless told otherwise,
- * and at once when something was sent through the same handle. Messages that are delayed or wait
- * behind others of their key, and stand before those that are due, cost each look up to a
- * microsecond each, on H2 two.
+ * and at once when something was sent through the same handle. Messages that are delayed, parked or
+ * wait behind others of their key, and stand before those that are due, cost each look one to two
+ * microseconds each.
  *
  * <pre>{@code
  * JdbcSchema.create(source);
@@ -141,13 +146,12 @@ public final class JdbcQueue implements MessageQueue {
 
   @Override
   public Guarantees guarantees() {
+    EnumSet<Promise> promises = EnumSet.complementOf(EnumSet.of(Promise.CONNECTION_LOSS));
+    if (options().deadKey() instanceof DeadKey.Skip) {
+      promises.remove(Promise.KEY_PARKING);
+    }
     return new Guarantees(
-        EnumSet.of(
-            Promise.FIFO,
-            Promise.KEY_ORDER,
-            Promise.KEY_ORDER_UNDER_RETRY,
-            Promise.LEASE,
-            Promise.DELAY),
+        promises,
         exchange.survival(),
         ExpiryClock.BACKEND_WALL,
         Duration.ZERO,
@@ -204,6 +208,21 @@ public final class JdbcQueue implements MessageQueue {
         return 0;
       }
     }
+  }
+
+  /** Returns, for those of the keys that are dead, how many more messages they take. */
+  Map<String, Long> parkRoom(List<String> keys, Deadline deadline) throws InterruptedException {
+    if (keys.isEmpty() || !(options().deadKey() instanceof DeadKey.Park park)) {
+      return new HashMap<>();
+    }
+    requireOpen();
+    Map<String, Long> room = exchange.parked(keys, deadline);
+    room.replaceAll((key, parked) -> Math.max(0, park.parkedMax() - parked));
+    return room;
+  }
+
+  void countParkFull() {
+    observer.count("queue.park.full", 1);
   }
 
   /** Stores messages; all or none of them. */

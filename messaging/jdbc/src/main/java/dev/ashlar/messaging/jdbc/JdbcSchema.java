@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.core.BackendException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import javax.sql.DataSource;
@@ -14,9 +15,11 @@ import javax.sql.DataSource;
  * <p>All names begin with {@code ashlar_}. One set of tables holds any number of queues, inboxes
  * and outboxes; each row says whose it is.
  *
- * <p><b>Guarantees.</b> Creating is repeatable: what is there stays as it is.
+ * <p><b>Guarantees.</b> Creating is repeatable: what is there stays as it is. Tables of the first
+ * form, whose dead letters had no place, get the columns that they lack.
  *
- * <p><b>Not guaranteed.</b> That tables of an older version are changed; there is none yet.
+ * <p><b>Not guaranteed.</b> That programs of the first form set messages aside so that their keys
+ * are parked; they leave the new columns empty. Let none run any more before a queue parks.
  *
  * <p><b>Failures.</b> {@link BackendException}; {@link IllegalArgumentException} for a database
  * that is neither H2 nor PostgreSQL.
@@ -78,9 +81,31 @@ public final class JdbcSchema {
         first_failure  TIMESTAMP(6) WITH TIME ZONE NOT NULL,
         last_failure   TIMESTAMP(6) WITH TIME ZONE NOT NULL,
         reason         VARCHAR(1000) NOT NULL,
+        place          BIGINT,
+        epoch          BIGINT,
         PRIMARY KEY (queue, number)
       );
       CREATE INDEX IF NOT EXISTS ashlar_queue_dead_id ON ashlar_queue_dead (queue, message_id);
+      CREATE INDEX IF NOT EXISTS ashlar_queue_dead_key
+        ON ashlar_queue_dead (queue, ordering_key, place);
+      """;
+
+  /** What dead letters have got since their table was first published; both databases know it. */
+  private static final String UPGRADE =
+      """
+      ALTER TABLE ashlar_queue_dead ADD COLUMN IF NOT EXISTS place BIGINT;
+      ALTER TABLE ashlar_queue_dead ADD COLUMN IF NOT EXISTS epoch BIGINT;
+      CREATE INDEX IF NOT EXISTS ashlar_queue_dead_key
+        ON ashlar_queue_dead (queue, ordering_key, place);
+      """;
+
+  /** Asked first, because adding a column that is there already waits for a table's readers too. */
+  private static final String IS_OLD =
+      """
+      SELECT COUNT(*) - 2 * SUM(CASE WHEN LOWER(column_name) = 'place' THEN 1 ELSE 0 END)
+      FROM information_schema.columns
+      WHERE LOWER(table_name) = 'ashlar_queue_dead' AND table_schema = CURRENT_SCHEMA
+        AND LOWER(column_name) IN ('place', 'reason')
       """;
 
   private static final String INBOX =
@@ -143,12 +168,34 @@ public final class JdbcSchema {
       if (dialect == Dialect.POSTGRESQL) {
         statement.execute(ONE_AT_A_TIME);
       }
-      for (String command : ddl(dialect).split(";\n", -1)) {
-        if (!command.isBlank()) {
-          statement.execute(command);
-        }
+      if (isOld(statement)) {
+        execute(statement, UPGRADE);
+      }
+      execute(statement, ddl(dialect));
+    }
+  }
+
+  private static boolean isOld(Statement statement) throws SQLException {
+    try (ResultSet row = statement.executeQuery(IS_OLD)) {
+      return row.next() && row.getInt(1) == 1;
+    }
+  }
+
+  private static void execute(Statement statement, String commands) throws SQLException {
+    for (String command : commands.split(";\n", -1)) {
+      if (!command.isBlank()) {
+        statement.execute(command);
       }
     }
+  }
+
+  /**
+   * Returns the statements that bring tables of the first form, without parking, to this one, for
+   * those who keep the schema in migrations of their own. They can run while queues are in use:
+   * dead letters of before have no place, and hold nobody back.
+   */
+  public static String upgrade() {
+    return UPGRADE;
   }
 
   /** Returns the statements, for those who keep the schema in migrations of their own. */

@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -38,8 +39,8 @@ final class QueueExchange {
    *   queue.redrive.written      the message is written, the dead letter not removed, nothing committed
    *   queue.redrive.removed      both are done, nothing committed
    *
-   * Counted: queue.lapsed, queue.expired, queue.unreadable, queue.dead, queue.full, queue.stale,
-   * queue.collision.
+   * Counted: queue.lapsed, queue.expired, queue.unreadable, queue.dead, queue.full,
+   * queue.park.full, queue.stale, queue.collision.
    */
 
   /** Each collision means that somebody else got on, so a few repetitions mostly see their end. */
@@ -78,6 +79,12 @@ final class QueueExchange {
   /** Returns how many more messages fit. */
   long free(Deadline deadline) throws InterruptedException {
     return database.statement(what("count"), deadline, table::free);
+  }
+
+  /** Returns, for those of the keys that are dead, how many messages are parked. */
+  Map<String, Long> parked(List<String> keys, Deadline deadline) throws InterruptedException {
+    return database.statement(
+        what("count parked"), deadline, session -> deadTable.parked(session, keys));
   }
 
   /** Stores messages; all or none of them. */

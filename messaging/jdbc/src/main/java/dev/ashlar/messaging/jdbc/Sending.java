@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -34,7 +35,7 @@ final class Sending {
   }
 
   List<SendResult> run(Deadline deadline) throws InterruptedException {
-    List<Integer> allowed = allowed();
+    List<Integer> allowed = unparked(allowed(), deadline);
     int next = 0;
     while (next < allowed.size()) {
       List<Integer> rest = allowed.subList(next, allowed.size());
@@ -70,6 +71,44 @@ final class Sending {
       }
     }
     return allowed;
+  }
+
+  /** A dead key takes as many as it may have parked, the first ones. */
+  private List<Integer> unparked(List<Integer> asked, Deadline deadline)
+      throws InterruptedException {
+    List<String> keys =
+        asked.stream().flatMap(i -> messages.get(i).key().stream()).distinct().toList();
+    Map<String, Long> room;
+    try {
+      room = queue.parkRoom(keys, deadline);
+    } catch (BackendException e) {
+      // Looking has changed nothing, whatever became of it.
+      answer(asked, new SendResult.Refused(e.advice(), String.valueOf(e.getMessage())));
+      return List.of();
+    }
+    List<Integer> allowed = new ArrayList<>();
+    for (int i : asked) {
+      String key = messages.get(i).key().orElse("");
+      Long left = room.computeIfPresent(key, (dead, free) -> free - 1);
+      if (left == null || left >= 0) {
+        allowed.add(i);
+      } else {
+        queue.countParkFull();
+        results[i] = parkFull();
+      }
+    }
+    return allowed;
+  }
+
+  /** Refused at once: only a person ends it, and nobody waits that long in a call. */
+  private SendResult parkFull() {
+    return new SendResult.Refused(
+        new Advice.Overloaded(queue.poll()),
+        "queue "
+            + queue.name()
+            + ": key is dead (expected: fewer parked, see "
+            + queue.options().deadKey()
+            + ")");
   }
 
   /**

@@ -21,6 +21,7 @@ import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.CrashAt;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.SimulatedCrash;
+import dev.ashlar.messaging.DeadKey;
 import dev.ashlar.messaging.DeadLetters;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
@@ -84,6 +85,53 @@ abstract class JdbcQueueSqlProperties {
     assertThat(queue.receive(10, over())).as("its key is in flight").isEmpty();
     early.settle(new Outcome.Retry(Duration.ZERO, "again"), soon());
     assertThat(text(next(queue))).as("a retry stays before the others").isEqualTo("early");
+  }
+
+  @Test
+  void aMessageThatIsCommittedLateIsParkedOnlyIfItsPlaceIsBehindTheDeadLetter() throws Exception {
+    QueueOptions parks = QueueOptions.capacity(100).withDeadKey(DeadKey.park(10));
+    JdbcQueue queue = queue(database, parks, Observer.none());
+    Connection before = insertWithoutCommit(queue, "k", "before");
+    Message dead = message("dead").withKey("k");
+    queue.send(dead, soon());
+    Connection behind = insertWithoutCommit(queue, "k", "behind");
+    next(queue).settle(new Outcome.DeadLetter("hopeless"), soon());
+    before.commit();
+    before.close();
+    behind.commit();
+    behind.close();
+
+    assertThat(queue.depth(soon())).isEqualTo(new Depth(1, 0, 1, 1));
+    Delivery first = next(queue);
+    assertThat(text(first)).isEqualTo("before");
+    queue.deadLetters().redrive(dead.id(), soon());
+    assertThat(queue.receive(10, over())).as("its key is in flight").isEmpty();
+    first.settle(Outcome.done(), soon());
+    for (String expected : List.of("dead", "behind")) {
+      Delivery delivery = next(queue);
+      assertThat(text(delivery)).isEqualTo(expected);
+      delivery.settle(Outcome.done(), soon());
+    }
+  }
+
+  @Test
+  void aQueueThatIsOpenedNotToParkAnyMoreLetsItsKeysGo() throws Exception {
+    QueueOptions parks = QueueOptions.capacity(100).withDeadKey(DeadKey.park(10));
+    JdbcQueue parking = queue(database, parks, Observer.none());
+    parking.send(message("dead").withKey("k"), soon());
+    parking.send(message("behind").withKey("k"), soon());
+    next(parking).settle(new Outcome.DeadLetter("hopeless"), soon());
+    assertThat(parking.receive(10, over())).isEmpty();
+
+    JdbcQueue skipping =
+        JdbcQueue.of(
+            database.source(),
+            parking.name(),
+            parks.withDeadKey(DeadKey.skip()),
+            TIME,
+            Observer.none());
+
+    assertThat(text(next(skipping))).isEqualTo("behind");
   }
 
   /** As a sender does that is slow to commit. */

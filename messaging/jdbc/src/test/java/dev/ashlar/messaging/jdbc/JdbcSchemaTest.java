@@ -1,8 +1,19 @@
 package dev.ashlar.messaging.jdbc;
 
+import static dev.ashlar.messaging.jdbc.Fixtures.TIME;
+import static dev.ashlar.messaging.jdbc.Fixtures.message;
+import static dev.ashlar.messaging.jdbc.Fixtures.next;
+import static dev.ashlar.messaging.jdbc.Fixtures.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.ashlar.core.Observer;
+import dev.ashlar.messaging.DeadKey;
+import dev.ashlar.messaging.Delivery;
+import dev.ashlar.messaging.Message;
+import dev.ashlar.messaging.MessageQueue.Depth;
+import dev.ashlar.messaging.Outcome;
+import dev.ashlar.messaging.QueueOptions;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -41,6 +52,55 @@ class JdbcSchemaTest {
     assertThat(database.number("SELECT epoch FROM ashlar_outbox_turn WHERE outbox = 'again'"))
         .isEqualTo(7);
     database.change("DELETE FROM ashlar_outbox_turn WHERE outbox = 'again'");
+  }
+
+  @Test
+  void onH2TablesOfTheFirstFormAreBroughtToThisOne() throws Exception {
+    upgrade(TestDatabase.freshH2(""));
+  }
+
+  @Test
+  @Tag("engine")
+  void onPostgresqlTablesOfTheFirstFormAreBroughtToThisOne() throws Exception {
+    TestDatabase database = TestDatabase.postgresql();
+    // In its own schema, because the other tests of this JVM use the tables meanwhile.
+    database.change("CREATE SCHEMA older");
+    SettingSource older = new SettingSource(database.direct(), "SET search_path TO older");
+    JdbcSchema.create(older.source());
+    database.change("DROP INDEX older.ashlar_queue_dead_key");
+    database.change("ALTER TABLE older.ashlar_queue_dead DROP COLUMN place, DROP COLUMN epoch");
+
+    JdbcSchema.create(older.source());
+
+    assertThat(database.number("SELECT COUNT(place) FROM older.ashlar_queue_dead")).isZero();
+    database.change("DROP SCHEMA older CASCADE");
+  }
+
+  /** What died before stays, parks nobody, and can be redriven, also by a queue that parks. */
+  private static void upgrade(TestDatabase database) throws Exception {
+    QueueOptions skips = QueueOptions.capacity(100);
+    JdbcQueue before = JdbcQueue.of(database.source(), "q", skips, TIME, Observer.none());
+    Message dead = message("dead").withKey("k");
+    before.send(dead, soon());
+    next(before).settle(new Outcome.DeadLetter("hopeless"), soon());
+    Message behind = message("behind").withKey("k");
+    before.send(behind, soon());
+    database.change("DROP INDEX ashlar_queue_dead_key");
+    database.change("ALTER TABLE ashlar_queue_dead DROP COLUMN place");
+    database.change("ALTER TABLE ashlar_queue_dead DROP COLUMN epoch");
+
+    JdbcSchema.create(database.source());
+
+    JdbcQueue after =
+        JdbcQueue.of(
+            database.source(), "q", skips.withDeadKey(DeadKey.park(9)), TIME, Observer.none());
+    assertThat(after.depth(soon())).isEqualTo(new Depth(1, 0, 1));
+    after.deadLetters().redrive(dead.id(), soon());
+    for (Message expected : List.of(behind, dead)) {
+      Delivery delivery = next(after);
+      assertThat(delivery.message()).isEqualTo(expected);
+      delivery.settle(Outcome.done(), soon());
+    }
   }
 
   @Test

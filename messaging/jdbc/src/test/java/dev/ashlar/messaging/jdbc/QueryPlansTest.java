@@ -19,12 +19,16 @@ class QueryPlansTest {
     TestDatabase database = TestDatabase.freshH2("");
     fill(database, "SYSTEM_RANGE(1, 2000)", "X'00'");
 
-    String claim = plan(database, "EXPLAIN " + QueueTable.FIND, 5, "q", "q", 50);
+    String claim = plan(database, "EXPLAIN " + QueueTable.find(false), 5, "q", "q", 50);
+    String parking = plan(database, "EXPLAIN " + QueueTable.find(true), 5, "q", "q", 50);
     String due = plan(database, "EXPLAIN " + OutboxTable.DUE, -1L, "o", 50);
 
     assertThat(claim)
         .contains("ASHLAR_QUEUE_ORDER: QUEUE = ?2", "index sorted", "INFLIGHT_KEY > ''")
         .contains("ASHLAR_QUEUE_KEY: SEQ < Q.SEQ")
+        .doesNotContain("tableScan");
+    assertThat(parking)
+        .contains("ASHLAR_QUEUE_ORDER: QUEUE = ?2", "index sorted", "ASHLAR_QUEUE_DEAD_KEY: ")
         .doesNotContain("tableScan");
     assertThat(due)
         .contains("ASHLAR_OUTBOX_STATE", "index sorted", "ASHLAR_OUTBOX_BLOCKED")
@@ -39,12 +43,16 @@ class QueryPlansTest {
     database.change("ANALYZE ashlar_queue");
     database.change("ANALYZE ashlar_outbox");
 
-    String claim = plan(database, "EXPLAIN " + QueueTable.CLAIM, 5, "q", "q", 50, 1L, "q");
+    String claim = plan(database, "EXPLAIN " + QueueTable.claim(false), 5, "q", "q", 50, 1L, "q");
+    String parking = plan(database, "EXPLAIN " + QueueTable.claim(true), 5, "q", "q", 50, 1L, "q");
     String due = plan(database, "EXPLAIN " + OutboxTable.DUE, -1L, "o", 50);
 
     assertThat(claim)
         .contains("ashlar_queue_pkey", "ashlar_queue_key", "ashlar_queue_inflight")
         .doesNotContain("Seq Scan", "Sort");
+    assertThat(parking)
+        .contains("ashlar_queue_pkey", "ashlar_queue_key", "ashlar_queue_inflight")
+        .doesNotContain("Sort");
     assertThat(due).contains("Index Scan").doesNotContain("Seq Scan", "Sort");
     database.change("DELETE FROM ashlar_queue WHERE queue = 'q'");
     database.change("DELETE FROM ashlar_outbox WHERE outbox = 'o'");

@@ -3,6 +3,8 @@ package dev.ashlar.messaging.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.Proves;
@@ -17,7 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** That a full queue refuses, and that what is too old is not handled. */
-abstract class CapacityProperties extends OrderProperties {
+abstract class CapacityProperties extends ParkingProperties {
 
   @Test
   @Proves("QUEUE-21")
@@ -36,8 +38,22 @@ abstract class CapacityProperties extends OrderProperties {
             });
 
     assertThat(resultOf("a refusal", sending)).isGreaterThanOrEqualTo(patience);
+    BackendException thrown =
+        resultOf("an error", Background.start("send", () -> failure(queue, tooMany, patience)));
+    assertThat(thrown.effect()).isEqualTo(Effect.NONE);
+    assertThat(thrown.advice()).isInstanceOf(Advice.Overloaded.class);
     assertThat(queue.depth(soon()).waiting()).isEqualTo(2);
     assertThat(take(queue, 2)).doesNotContain(tooMany);
+  }
+
+  private BackendException failure(MessageQueue queue, Message message, Duration patience)
+      throws InterruptedException {
+    try {
+      queue.send(message, in(patience));
+    } catch (BackendException e) {
+      return e;
+    }
+    throw new AssertionError("sent into a full queue");
   }
 
   @Test
@@ -133,6 +149,7 @@ abstract class CapacityProperties extends OrderProperties {
     send(queue, message("other").withTimeToLive(timeToLive));
     Journal journal = new Journal(time());
     CountDownLatch expired = new CountDownLatch(1);
+    CountingObserver observer = new CountingObserver();
 
     consume(
         queue,
@@ -141,13 +158,14 @@ abstract class CapacityProperties extends OrderProperties {
           awaitLatch(expired);
           return Outcome.done();
         },
-        consumerOptions().withConcurrency(1, 2));
+        consumerOptions(observer).withConcurrency(1, 2));
     promptly("both in flight", () -> queue.depth(soon()).inFlight() == 2 && journal.size() == 1);
     pass(timeToLive);
     expired.countDown();
 
     promptly("the dead letter", () -> !dead(queue).isEmpty());
     assertThat(onlyDead(queue).reason()).contains("expired");
+    assertThat(observer.count("consumer.expired")).isEqualTo(1);
     assertThat(journal.ids()).hasSize(1).doesNotContain(onlyDead(queue).message().id());
   }
 }

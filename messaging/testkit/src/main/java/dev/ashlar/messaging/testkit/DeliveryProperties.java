@@ -86,12 +86,14 @@ abstract class DeliveryProperties extends QueueFixture {
   @Test
   @Proves(value = "QUEUE-4", guarantee = "connection-loss")
   void aDeliveryWhoseConnectionIsLostGoesToAnotherConsumer() throws Exception {
-    Message sent = send(queue(), "one");
-    MessageQueue lost = reopened(queue());
+    // Were there a lease too, it would not end within the test.
+    MessageQueue queue = queue(options().withVisibility(Duration.ofHours(6)));
+    Message sent = send(queue, "one");
+    MessageQueue lost = reopened(queue);
     Delivery first = next(lost);
 
     cutConnection(lost);
-    Delivery second = next(queue());
+    Delivery second = nextPromptly(queue);
 
     assertThat(second.message()).isEqualTo(sent);
     assertThat(second.attempt()).isGreaterThan(first.attempt());

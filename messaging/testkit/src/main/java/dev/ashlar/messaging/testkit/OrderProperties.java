@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.core.testkit.Seeds;
-import dev.ashlar.messaging.DeadLetters;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageQueue;
@@ -167,39 +165,5 @@ abstract class OrderProperties extends DeadLetterProperties {
     Message other = sendKeyed(queue(), "b", "other");
 
     assertThat(take(queue(), 1)).containsExactly(other);
-  }
-
-  @Test
-  @Proves(value = "QUEUE-19", guarantee = "key-parking")
-  void behindADeadLetterItsKeyIsParkedUntilItIsRedriven() throws Exception {
-    Message head = sendKeyed(queue(), "a", "head");
-    Message second = sendKeyed(queue(), "a", "second");
-    Message third = sendKeyed(queue(), "a", "third");
-    Message other = sendKeyed(queue(), "b", "other");
-    Delivery first = next(queue());
-    assertThat(first.message()).isEqualTo(head);
-
-    first.settle(new Outcome.DeadLetter("hopeless"), soon());
-
-    assertThat(take(queue(), 1)).containsExactly(other);
-    assertThat(queue().deadLetters().redrive(head.id(), soon()))
-        .isEqualTo(DeadLetters.Redrive.REDRIVEN);
-    assertThat(take(queue(), 3)).containsExactly(head, second, third);
-  }
-
-  @Test
-  @Proves(value = "QUEUE-19", guarantee = "key-parking")
-  void parkedMessagesAreBoundedByTheCapacity() throws Exception {
-    MessageQueue queue = queue(QueueOptions.capacity(3).withVisibility(visibility()));
-    sendKeyed(queue, "a", "head");
-    next(queue).settle(new Outcome.DeadLetter("hopeless"), soon());
-    sendKeyed(queue, "a", "second");
-    sendKeyed(queue, "a", "third");
-
-    Message fourth = message("fourth").withKey("a");
-    Background<SendResult> sending =
-        Background.start("send", () -> queue.trySend(fourth, Duration.ZERO, in(visibility())));
-
-    assertThat(resultOf("a refusal", sending)).isInstanceOf(SendResult.Refused.class);
   }
 }

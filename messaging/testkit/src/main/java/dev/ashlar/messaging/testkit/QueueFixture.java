@@ -13,6 +13,7 @@ import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Contract;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.Seeds;
+import dev.ashlar.messaging.DeadKey;
 import dev.ashlar.messaging.DeadLetters;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Guarantees.ExpiryClock;
@@ -29,6 +30,7 @@ import dev.ashlar.messaging.consume.ConsumerOptions;
 import dev.ashlar.messaging.consume.Handler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -143,13 +145,21 @@ public abstract class QueueFixture extends Contract {
     boolean close(Deadline deadline) throws InterruptedException;
   }
 
-  /** Returns the labels of what the subject's queue declares. */
+  /**
+   * Returns the labels of what the subject's queue declares, and what it declares more where its
+   * options ask for it. An engine refuses options that it cannot keep.
+   */
   @Override
   protected final Set<String> guarantees() {
     try {
-      return queue().guarantees().promises().stream()
-          .map(Promise::label)
-          .collect(Collectors.toSet());
+      Set<Promise> promises = EnumSet.noneOf(Promise.class);
+      promises.addAll(queue().guarantees().promises());
+      try {
+        promises.addAll(queue(parking(0)).guarantees().promises());
+      } catch (IllegalArgumentException cannotPark) {
+        promises.remove(Promise.KEY_PARKING);
+      }
+      return promises.stream().map(Promise::label).collect(Collectors.toSet());
     } catch (Exception e) {
       throw new IllegalStateException("open: failed", e);
     }
@@ -165,8 +175,18 @@ public abstract class QueueFixture extends Contract {
     return main.get();
   }
 
+  /** Makes the next test of the same instance find an empty main queue. */
+  final void forgetMainQueue() {
+    main = Optional.empty();
+  }
+
   final QueueOptions options() {
     return QueueOptions.capacity(1000).withVisibility(visibility());
+  }
+
+  /** Returns options that park what stands behind a dead letter of its key. */
+  final QueueOptions parking(int parkedMax) {
+    return options().withDeadKey(DeadKey.park(parkedMax));
   }
 
   final MessageQueue queue(QueueOptions options) throws Exception {

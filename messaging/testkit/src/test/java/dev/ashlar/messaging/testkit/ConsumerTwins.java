@@ -123,7 +123,8 @@ final class ConsumerTwins {
           claimed.visibility(),
           claimed.attemptsMax(),
           claimed.lifetime(),
-          claimed.payloadMaxBytes());
+          claimed.payloadMaxBytes(),
+          claimed.deadKey());
     }
   }
 

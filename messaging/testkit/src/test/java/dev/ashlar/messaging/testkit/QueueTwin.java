@@ -1,11 +1,16 @@
 package dev.ashlar.messaging.testkit;
 
 import dev.ashlar.core.Observer;
+import dev.ashlar.messaging.DeadKey;
+import dev.ashlar.messaging.Guarantees;
+import dev.ashlar.messaging.Guarantees.Promise;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.QueueOptions;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The contract over a queue in memory that is broken on purpose. */
 abstract class QueueTwin extends MemoryQueueTest {
@@ -45,6 +50,18 @@ abstract class QueueTwin extends MemoryQueueTest {
     @Override
     public QueueOptions options() {
       return claimed;
+    }
+
+    /** Says that it parks if it was told to, whatever it does. */
+    @Override
+    public Guarantees guarantees() {
+      Guarantees kept = super.guarantees();
+      Set<Promise> promises = new HashSet<>(kept.promises());
+      if (claimed.deadKey() instanceof DeadKey.Park) {
+        promises.add(Promise.KEY_PARKING);
+      }
+      return new Guarantees(
+          promises, kept.confirmed(), kept.clock(), kept.dedupeWindow(), kept.redeliveryHorizon());
     }
   }
 }

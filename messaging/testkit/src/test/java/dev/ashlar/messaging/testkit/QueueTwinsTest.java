@@ -3,6 +3,7 @@ package dev.ashlar.messaging.testkit;
 import dev.ashlar.core.testkit.Twins;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** Each property of queues catches the queues and consumers that break it. */
@@ -45,6 +46,34 @@ class QueueTwinsTest {
         .and(SettlementTwins.RemovesBeforeItSetsAsideTwin.class, "QUEUE-13")
         .and(SettlementTwins.RedrivesWithNewIdTwin.class, "QUEUE-14")
         .and(SettlementTwins.RedrivesSpentTwin.class, "QUEUE-14")
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> connectionTwins() {
+    return Twins.of(ConnectionTwins.IgnoresLostConnectionsTwin.class, "QUEUE-4").tests();
+  }
+
+  @Test
+  void aQueueThatNoticesALostConnectionIsNotMistakenForATwin() throws Exception {
+    new ConnectionTwins.Connected().aDeliveryWhoseConnectionIsLostGoesToAnotherConsumer();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> parkingTwins() {
+    return Twins.of(ParkingTwins.GoesOnBehindDeadLettersTwin.class, "QUEUE-19")
+        .and(ParkingTwins.RedrivesToTheEndTwin.class, "QUEUE-19")
+        .and(ParkingTwins.ParksWithoutBoundTwin.class, "QUEUE-19")
+        .and(ParkingTwins.DropsWhatFindsTheParkFullTwin.class, "QUEUE-19")
+        .and(ParkingTwins.NeverReleasesTwin.class, "QUEUE-19")
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> stressTwins() {
+    return Twins.of(StressTwins.LosesSomeTwin.class, "QUEUE-1")
+        .and(StressTwins.RepeatsSomeTwin.class, "QUEUE-2")
+        .and(StressTwins.ForgetsSomeKeysTwin.class, "QUEUE-17")
         .tests();
   }
 
