@@ -80,8 +80,8 @@ final class Journal implements AutoCloseable {
     this.writer = new SegmentWriter(disks, options, segments, time, observer);
     this.next = found.next();
     this.acknowledged = next;
-    this.filling = new Stage(options.recordMaxBytes(), lock.newCondition());
-    this.idle = new Stage(options.recordMaxBytes(), lock.newCondition());
+    this.filling = new Stage(options, lock.newCondition());
+    this.idle = new Stage(options, lock.newCondition());
     this.upkeep = new Upkeep(this, disks, options, time, observer);
   }
 
@@ -142,10 +142,10 @@ final class Journal implements AutoCloseable {
     for (Record record : records) {
       bytes += checked(record.size());
     }
-    if (records.isEmpty() || bytes > Stage.bodyMaxBytes(options.recordMaxBytes())) {
+    if (records.isEmpty() || bytes > Stage.bodyMaxBytes(options)) {
       throw new IllegalArgumentException(
           "records: " + records.size() + " of " + bytes + " bytes (expected: 1 or more, up to "
-              + Stage.bodyMaxBytes(options.recordMaxBytes()) + " bytes)");
+              + Stage.bodyMaxBytes(options) + " bytes)");
     }
     lock.lockInterruptibly();
     try {

@@ -91,7 +91,8 @@ final class SegmentWriter {
   void write(Stage stage, long first) {
     stage.pad();
     Active to = active;
-    if (to == null || to.poisoned || !hasRoom(to, stage.sizeBytes())) {
+    // Twice if what had to be rescued fills a whole segment.
+    while (to == null || to.poisoned || !hasRoom(to, stage.sizeBytes())) {
       to = roll(first);
     }
     boolean force = options.durability() instanceof Durability.OnAppend;

@@ -21,10 +21,8 @@ final class Stage extends OutputStream {
   private int count;
   private Group group;
 
-  Stage(int recordMaxBytes, Condition settled) {
-    this.mostBytes =
-        BatchFormat.HEADER_BYTES
-            + Math.max(ENOUGH_BYTES, BatchFormat.LENGTH_BYTES + recordMaxBytes);
+  Stage(DiskOptions options, Condition settled) {
+    this.mostBytes = BatchFormat.HEADER_BYTES + bodyMaxBytes(options);
     this.settled = settled;
     this.group = new Group(settled);
   }
@@ -70,8 +68,10 @@ final class Stage extends OutputStream {
     return end + bytes <= mostBytes;
   }
 
-  static long bodyMaxBytes(int recordMaxBytes) {
-    return Math.max(ENOUGH_BYTES, BatchFormat.LENGTH_BYTES + recordMaxBytes);
+  /** At most about a quarter of a segment, so that any batch fits into an empty one. */
+  static int bodyMaxBytes(DiskOptions options) {
+    int enough = Math.min(ENOUGH_BYTES, options.segmentBytes() / 4);
+    return Math.max(enough, BatchFormat.LENGTH_BYTES + options.recordMaxBytes());
   }
 
   /** Adds a record; nothing of it stays if it fails or does not keep its word about its size. */
