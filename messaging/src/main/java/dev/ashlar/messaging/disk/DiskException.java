@@ -102,17 +102,19 @@ public final class DiskException extends BackendException {
   /** The JDK has no exception for a full disk; the text of the operating system is all there is. */
   private static Reason reasonOf(Throwable cause) {
     String text = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-    if (text.contains("no space left") || text.contains("not enough space")
+    if (text.contains("no space left")
+        || text.contains("not enough space")
         || text.contains("quota exceeded")) {
       return Reason.FULL;
     }
-    if (cause instanceof AccessDeniedException || cause instanceof ReadOnlyFileSystemException
-        || text.contains("read-only") || text.contains("permission denied")) {
+    if (cause instanceof AccessDeniedException
+        || cause instanceof ReadOnlyFileSystemException
+        || text.contains("read-only")
+        || text.contains("permission denied")) {
       return Reason.READ_ONLY;
     }
     return cause instanceof NoSuchFileException || cause instanceof FileNotFoundException
         ? Reason.VANISHED
         : Reason.FAILED;
   }
-
 }

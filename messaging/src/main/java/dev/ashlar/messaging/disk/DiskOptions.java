@@ -53,8 +53,7 @@ public record DiskOptions(
 
   /** Returns the options for several folders, each of which will hold everything. */
   public static DiskOptions mirrors(Path... folders) {
-    return new DiskOptions(
-        List.of(folders), Durability.ON_APPEND, SEGMENT_BYTES, RECORD_MAX_BYTES);
+    return new DiskOptions(List.of(folders), Durability.ON_APPEND, SEGMENT_BYTES, RECORD_MAX_BYTES);
   }
 
   /** Returns these options with another durability. */

@@ -185,8 +185,7 @@ final class FolderDisk implements Disk {
     }
 
     @Override
-    public void writeForced(long position, byte[] from, int offset, int length)
-        throws IOException {
+    public void writeForced(long position, byte[] from, int offset, int length) throws IOException {
       RandomAccessFile file = forced;
       if (file == null) {
         file = new RandomAccessFile(name, "rwd");

@@ -14,6 +14,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,7 @@ final class Journal implements AutoCloseable {
   private final Segments segments;
   private final SegmentWriter writer;
   private final Upkeep upkeep;
+  private final Observer observer;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
@@ -72,10 +74,15 @@ final class Journal implements AutoCloseable {
   private volatile long acknowledged;
 
   private Journal(
-      List<Disk> disks, DiskOptions options, TimeSource time, Observer observer, Recovery.Result found) {
+      List<Disk> disks,
+      DiskOptions options,
+      TimeSource time,
+      Observer observer,
+      Recovery.Result found) {
     this.disks = disks;
     this.options = options;
     this.time = time;
+    this.observer = observer;
     this.segments = new Segments(found.names());
     this.writer = new SegmentWriter(disks, options, segments, time, observer);
     this.next = found.next();
@@ -134,7 +141,8 @@ final class Journal implements AutoCloseable {
    *
    * @param records 1 or more, together no larger than a batch
    * @param deadline how long to wait for room
-   * @throws BackendException without effect, {@link Advice.Overloaded}, if there was no room in time
+   * @throws BackendException without effect, {@link Advice.Overloaded}, if there was no room in
+   *     time
    * @throws IllegalStateException once it is closed
    */
   Ticket append(List<? extends Record> records, Deadline deadline) throws InterruptedException {
@@ -144,8 +152,13 @@ final class Journal implements AutoCloseable {
     }
     if (records.isEmpty() || bytes > Stage.bodyMaxBytes(options)) {
       throw new IllegalArgumentException(
-          "records: " + records.size() + " of " + bytes + " bytes (expected: 1 or more, up to "
-              + Stage.bodyMaxBytes(options) + " bytes)");
+          "records: "
+              + records.size()
+              + " of "
+              + bytes
+              + " bytes (expected: 1 or more, up to "
+              + Stage.bodyMaxBytes(options)
+              + " bytes)");
     }
     lock.lockInterruptibly();
     try {
@@ -311,7 +324,8 @@ final class Journal implements AutoCloseable {
   }
 
   /**
-   * Returns a reader that begins at a record, or at the first that is left if that one is forgotten.
+   * Returns a reader that begins at a record, or at the first that is left if that one is
+   * forgotten.
    *
    * @param from 0 to {@link #end}
    */
@@ -319,12 +333,23 @@ final class Journal implements AutoCloseable {
     if (from < 0 || from > end()) {
       throw new IllegalArgumentException("from: " + from + " (expected: 0 to " + end() + ")");
     }
-    return new JournalReader(this, disks, segments, from);
+    return reader(disks, from);
+  }
+
+  /** A reader that looks into the folders in a given order. */
+  JournalReader reader(List<Disk> order, long from) {
+    return new JournalReader(this, order, segments, observer, from);
+  }
+
+  /** Returns where the oldest segment ends, if it is no longer written to. */
+  OptionalLong endOfOldest() {
+    List<Name> names = segments.names();
+    return names.size() < 2 ? OptionalLong.empty() : OptionalLong.of(names.get(1).first());
   }
 
   /**
-   * Forgets records from the front, in whole files: some before the number may stay, and may be there
-   * again after a crash.
+   * Forgets records from the front, in whole files: some before the number may stay, and may be
+   * there again after a crash.
    *
    * @return the oldest record that is left
    */

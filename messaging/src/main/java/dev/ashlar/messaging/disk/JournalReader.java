@@ -1,6 +1,7 @@
 package dev.ashlar.messaging.disk;
 
 import dev.ashlar.core.Effect;
+import dev.ashlar.core.Observer;
 import dev.ashlar.messaging.disk.Disk.DiskFile;
 import dev.ashlar.messaging.disk.SegmentFormat.Entry;
 import dev.ashlar.messaging.disk.SegmentFormat.Header;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads acknowledged records in order, each batch with its checksum verified before a byte of it is
  * given out.
  *
- * <p>With several folders a batch that is damaged in one is taken from another, and written over the
- * damage.
+ * <p>With several folders a batch that is damaged in one is taken from another, and written over
+ * the damage.
  *
  * <p><b>Threads.</b> One at a time.
  */
@@ -24,6 +25,7 @@ final class JournalReader implements AutoCloseable {
   private final Journal journal;
   private final List<Disk> disks;
   private final Segments segments;
+  private final Observer observer;
   private long next;
 
   private @Nullable Name name;
@@ -35,8 +37,10 @@ final class JournalReader implements AutoCloseable {
   /** The number of the first record of the batch at the offset. */
   private long batchFirst;
 
-  JournalReader(Journal journal, List<Disk> disks, Segments segments, long from) {
+  JournalReader(
+      Journal journal, List<Disk> disks, Segments segments, Observer observer, long from) {
     this.journal = journal;
+    this.observer = observer;
     this.disks = disks;
     this.segments = segments;
     this.next = from;
@@ -97,20 +101,43 @@ final class JournalReader implements AutoCloseable {
     DiskException problem = null;
     for (Disk disk : disks) {
       try {
-        DiskFile file = disk.open(wanted.toString(), false);
-        files.add(file);
-        Header header = Recovery.header(disk, file, wanted);
-        views.add(new SegmentView(file, header));
-        viewed.add(disk);
+        view(disk, wanted);
       } catch (IOException | DiskException e) {
         problem = SegmentWriter.failure("read", disk, wanted.toString(), Effect.NONE, e);
       }
     }
-    if (views.isEmpty() && problem != null) {
+    if (problem != null) {
+      restore(wanted, problem);
+    }
+    seek();
+  }
+
+  private void view(Disk disk, Name wanted) throws IOException {
+    DiskFile file = disk.open(wanted.toString(), false);
+    try {
+      views.add(new SegmentView(file, Recovery.header(disk, file, wanted)));
+      files.add(file);
+      viewed.add(disk);
+    } catch (IOException | DiskException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Copies a segment that some folder lacks, or that has no header there; not the active one. */
+  private void restore(Name wanted, DiskException problem) {
+    if (views.isEmpty()) {
       close();
       throw problem;
     }
-    seek();
+    if (segments.endOf(wanted) < Long.MAX_VALUE) {
+      Disk good = viewed.get(0);
+      for (Disk disk : disks) {
+        if (!viewed.contains(disk)) {
+          new Recovery(disks, observer).copy(good, disk, wanted);
+        }
+      }
+    }
   }
 
   /** Skips to the last batch of the index that begins at the next record or before. */
@@ -185,10 +212,21 @@ final class JournalReader implements AutoCloseable {
     }
     int at = good.batchAt(offset, good.header().sizeBytes());
     int size =
-        BatchFormat.HEADER_BYTES
-            + BatchFormat.paddedBytes(BatchFormat.bodyBytes(good.array(), at));
+        BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(good.array(), at));
     files.get(bad).writeForced(offset, good.array(), at, size);
     views.get(bad).refresh();
+    observer.count("journal.mirror.repaired", 1);
+  }
+
+  /** Goes on at the next segment, past damage; returns whether there is one. */
+  boolean skipSegment() {
+    long end = segments.endOf(segments.holding(Math.max(next, journal.first())));
+    close();
+    if (end == Long.MAX_VALUE) {
+      return false;
+    }
+    next = end;
+    return true;
   }
 
   @Override

@@ -130,11 +130,12 @@ final class Recovery {
       removeEverywhere(name);
       return best.scan;
     }
-    seal(best);
     for (Disk disk : disks) {
-      boolean same =
-          disk == best.disk || copies.stream().anyMatch(c -> c.disk == disk && isSame(c, best));
-      if (!same) {
+      Optional<Copy> same =
+          copies.stream().filter(c -> c.disk == disk && isSame(c, best)).findFirst();
+      if (same.isPresent()) {
+        seal(same.get());
+      } else {
         copy(best.disk, disk, name);
       }
     }
@@ -142,7 +143,8 @@ final class Recovery {
   }
 
   private static boolean isSame(Copy copy, Copy best) {
-    return copy.scan.sealed()
+    return copy == best
+        || !copy.scan.damaged()
         && copy.scan.end() == best.scan.end()
         && copy.header.equals(best.header);
   }
@@ -228,7 +230,7 @@ final class Recovery {
   }
 
   /** Puts a whole copy in the place of one that is missing or differs. */
-  private void copy(Disk from, Disk to, Name name) {
+  void copy(Disk from, Disk to, Name name) {
     String making = "copy.tmp";
     try (DiskFile source = from.open(name.toString(), false);
         DiskFile target = to.open(making, true)) {

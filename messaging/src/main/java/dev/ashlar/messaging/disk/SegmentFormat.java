@@ -177,8 +177,7 @@ final class SegmentFormat {
     int actual = crc(header.salt, offset, bytes, 0, bytes.length);
     in.putInt(28, claimed);
     long first = in.getLong(8);
-    boolean valid =
-        claimed == actual && in.getInt(24) == offset && first == header.name.first;
+    boolean valid = claimed == actual && in.getInt(24) == offset && first == header.name.first;
     if (!valid) {
       return Optional.empty();
     }

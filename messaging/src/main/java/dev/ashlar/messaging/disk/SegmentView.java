@@ -48,7 +48,8 @@ final class SegmentView {
     if (at < 0 || !BatchFormat.fits(window, at, limit - offset)) {
       return -1;
     }
-    int size = BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(window, at));
+    int size =
+        BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(window, at));
     int whole = bytesAt(offset, size);
     return whole >= 0 && BatchFormat.isBodyValid(window, whole, spot(offset)) ? whole : -1;
   }

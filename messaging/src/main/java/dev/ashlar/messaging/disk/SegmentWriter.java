@@ -42,7 +42,11 @@ final class SegmentWriter {
   private long carriedFirst;
 
   SegmentWriter(
-      List<Disk> disks, DiskOptions options, Segments segments, TimeSource time, Observer observer) {
+      List<Disk> disks,
+      DiskOptions options,
+      Segments segments,
+      TimeSource time,
+      Observer observer) {
     this.disks = disks;
     this.options = options;
     this.segments = segments;

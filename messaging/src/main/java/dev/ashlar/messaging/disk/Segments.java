@@ -55,7 +55,8 @@ final class Segments {
   }
 
   /**
-   * Where a segment ends because another begins; what it holds from there on was never acknowledged.
+   * Where a segment ends because another begins; what it holds from there on was never
+   * acknowledged.
    *
    * @return {@link Long#MAX_VALUE} for the last
    */

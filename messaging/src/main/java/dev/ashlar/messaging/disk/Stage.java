@@ -107,7 +107,8 @@ final class Stage extends OutputStream {
   /** Fills up with zeros, over what an earlier batch left in the array. */
   void pad() {
     ensure(8);
-    Arrays.fill(array, end, BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(bodyBytes()), (byte) 0);
+    Arrays.fill(
+        array, end, BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(bodyBytes()), (byte) 0);
   }
 
   /** Becomes empty, for records that have nothing to do with those before. */

@@ -62,15 +62,12 @@ record TailScan(int end, long next, List<Entry> index, boolean sealed, boolean d
 
   private static TailScan ended(SegmentView view, long size, TailScan scan) throws IOException {
     boolean sealed =
-        view.footerAt(scan.end, size)
-            .filter(footer -> footer.end() == scan.next)
-            .isPresent();
+        view.footerAt(scan.end, size).filter(footer -> footer.end() == scan.next).isPresent();
     if (sealed) {
       return new TailScan(scan.end, scan.next, scan.index, true, false);
     }
     // Until it is sealed a segment has its whole size, forced before its first use.
-    boolean damaged =
-        size != view.header().sizeBytes() || isVouchedFor(view, scan.end, (int) size);
+    boolean damaged = size != view.header().sizeBytes() || isVouchedFor(view, scan.end, (int) size);
     return new TailScan(scan.end, scan.next, scan.index, false, damaged);
   }
 

@@ -25,8 +25,8 @@ final class Ticket {
   }
 
   /**
-   * Waits until the append is acknowledged, see {@link Durability}. Whoever waits may be the one who
-   * writes for all; then the call lasts as long as the disk takes, also beyond the deadline.
+   * Waits until the append is acknowledged, see {@link Durability}. Whoever waits may be the one
+   * who writes for all; then the call lasts as long as the disk takes, also beyond the deadline.
    *
    * @return {@code false} if the deadline came first; the outcome is still open, ask again
    * @throws DiskException if it failed; its effect says whether the records may come back

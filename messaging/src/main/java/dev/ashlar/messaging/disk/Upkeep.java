@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** The journal's own thread: makes the next segment ahead, and forces at intervals. */
 final class Upkeep {
 
-  private static final Duration PAUSE = Duration.ofMillis(100);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Journal journal;
   private final List<Disk> disks;
@@ -23,20 +23,24 @@ final class Upkeep {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition stopping = lock.newCondition();
+  private final Scrub scrub;
+  private final Duration pause;
   private boolean stopped;
   private @Nullable Thread thread;
 
   Upkeep(
-      Journal journal,
-      List<Disk> disks,
-      DiskOptions options,
-      TimeSource time,
-      Observer observer) {
+      Journal journal, List<Disk> disks, DiskOptions options, TimeSource time, Observer observer) {
     this.journal = journal;
     this.disks = disks;
     this.options = options;
     this.time = time;
     this.observer = observer;
+    this.scrub = new Scrub(journal, disks, observer);
+    this.pause =
+        options.durability() instanceof Durability.Every every
+                && every.interval().compareTo(PAUSE) < 0
+            ? every.interval()
+            : PAUSE;
   }
 
   void start() {
@@ -47,17 +51,29 @@ final class Upkeep {
   }
 
   private void run() {
+    long last = time.nanos();
     do {
       prepare();
-      if (options.durability() instanceof Durability.Every) {
+      long now = time.nanos();
+      if (options.durability() instanceof Durability.Every every
+          && now - last >= every.interval().minus(pause).toNanos()) {
+        last = now;
         force();
       }
+      scrub();
     } while (goesOn());
+    scrub.close();
+  }
+
+  /** One folder alone has nothing to repair from; what is wrong there is told when it is read. */
+  private void scrub() {
+    if (disks.size() > 1) {
+      long budget = Scrub.BYTES_PER_SECOND * pause.toNanos() / 1_000_000_000L;
+      scrub.step(Math.max(1, budget));
+    }
   }
 
   private boolean goesOn() {
-    Duration pause =
-        options.durability() instanceof Durability.Every every ? every.interval() : PAUSE;
     Deadline deadline = Deadline.after(pause, time);
     lock.lock();
     try {

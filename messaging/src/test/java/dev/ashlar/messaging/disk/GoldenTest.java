@@ -35,8 +35,13 @@ class GoldenTest {
     String hex = HexFormat.of().formatHex(SegmentFormat.encode(header));
     assertThat(hex)
         .startsWith(
-            "4153484c524c4f47" + "01000000" + "00010000" + "0000000000000003" + "00000000000001f4"
-                + "0123456789abcdef" + "00000000")
+            "4153484c524c4f47"
+                + "01000000"
+                + "00010000"
+                + "0000000000000003"
+                + "00000000000001f4"
+                + "0123456789abcdef"
+                + "00000000")
         .endsWith("0".repeat(32))
         .hasSize(128);
   }
@@ -72,7 +77,8 @@ class GoldenTest {
         BatchFormat.putInt(header, 0, BatchFormat.MAGIC);
         BatchFormat.putInt(header, 4, body);
         BatchFormat.putInt(header, 16, count);
-        BatchFormat.putInt(header, 28, SegmentFormat.crc(spot.salt(), spot.offset(), header, 0, 28));
+        BatchFormat.putInt(
+            header, 28, SegmentFormat.crc(spot.salt(), spot.offset(), header, 0, 28));
         assertThat(BatchFormat.isHeader(header, 0, spot)).isTrue();
         assertThat(BatchFormat.fits(header, 0, 65536)).as("%d %d", body, count).isFalse();
       }

@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * The journal against yardstick C, by hand: {@code JournalSpeed FOLDER [rounds]}. Everything runs in
- * one process, interleaved; the ratios of each round are what counts, their median is printed.
+ * The journal against yardstick C, by hand: {@code JournalSpeed FOLDER [rounds]}. Everything runs
+ * in one process, interleaved; the ratios of each round are what counts, their median is printed.
  */
 final class JournalSpeed {
 
@@ -71,9 +71,7 @@ final class JournalSpeed {
   private void compare(String name, int threads, int inFlight) throws Exception {
     double yardstick = rate(YardstickLog::new, threads, inFlight);
     double journal = rate(JournalLog::new, threads, inFlight);
-    results
-        .computeIfAbsent(name, n -> new ArrayList<>())
-        .add(new double[] {yardstick, journal});
+    results.computeIfAbsent(name, n -> new ArrayList<>()).add(new double[] {yardstick, journal});
   }
 
   private double rate(Opening opening, int threads, int inFlight) throws Exception {
@@ -236,9 +234,7 @@ final class JournalSpeed {
         again.appendAndAwait();
         System.out.printf(
             "reopen after a crash, %d records: %d ms to open, %d ms more to the first append%n",
-            again.log.end() - 1,
-            (opened - start) / 1_000_000,
-            (TIME.nanos() - opened) / 1_000_000);
+            again.log.end() - 1, (opened - start) / 1_000_000, (TIME.nanos() - opened) / 1_000_000);
       }
     }
   }

@@ -25,10 +25,7 @@ final class Journals {
 
   static Journal open(Durability durability, Disk... disks) {
     return Journal.open(
-        List.of(disks),
-        options().withDurability(durability),
-        TimeSource.system(),
-        Observer.none());
+        List.of(disks), options().withDurability(durability), TimeSource.system(), Observer.none());
   }
 
   static Journal open(Disk... disks) {

@@ -80,8 +80,7 @@ class KillTest {
     Map<Long, String> ledger = new HashMap<>();
     for (int kill = 0; kill < KILLS; kill++) {
       ledger.putAll(killedAfter(200 + random.nextInt(1500), "child" + kill));
-      try (Journal journal =
-          Journal.open(options(folder), TimeSource.system(), Observer.none())) {
+      try (Journal journal = Journal.open(options(folder), TimeSource.system(), Observer.none())) {
         List<String> found = read(journal, 0);
         ledger.forEach(
             (number, text) ->
@@ -100,8 +99,7 @@ class KillTest {
         new ProcessBuilder(command(name)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     Map<Long, String> ledger = new HashMap<>();
     try (BufferedReader told =
-        new BufferedReader(
-            new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       String line;
       while ((line = told.readLine()) != null) {
         int space = line.indexOf(' ');

@@ -13,8 +13,8 @@ import java.util.random.RandomGenerator;
 
 /**
  * A folder in memory that loses what a real one may lose: on a crash any subset of the sectors that
- * were written and not forced is gone, and after a failed force they are gone though the cache still
- * shows them and the next force succeeds.
+ * were written and not forced is gone, and after a failed force they are gone though the cache
+ * still shows them and the next force succeeds.
  */
 final class SimulatedDisk implements Disk {
 
@@ -208,8 +208,7 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public void writeForced(long position, byte[] from, int offset, int length)
-        throws IOException {
+    public void writeForced(long position, byte[] from, int offset, int length) throws IOException {
       write(position, from, offset, length);
       force();
     }
