@@ -8,14 +8,14 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Empties the oldest segment of a journal whose records end one by one, as those of a queue do: what
- * still matters is appended again, then the segment is forgotten.
+ * Empties the oldest segment of a journal whose records end one by one, as those of a queue do:
+ * what still matters is appended again, then the segment is forgotten.
  *
  * <p><b>Guarantees.</b> A record that matters is in the journal at every moment: its copy is
  * acknowledged before the segment goes.
  *
- * <p><b>Not guaranteed.</b> That it is there once only: after a crash in between, record and copy are
- * both read. Whoever reads them must know them by something of their own, not by their number.
+ * <p><b>Not guaranteed.</b> That it is there once only: after a crash in between, record and copy
+ * are both read. Whoever reads them must know them by something of their own, not by their number.
  */
 final class CopyForward {
 
@@ -60,13 +60,13 @@ final class CopyForward {
       Journal journal, JournalReader reader, Keeper keeper, Deadline deadline)
       throws InterruptedException {
     List<Long> numbers = new ArrayList<>();
-    List<Record> copies = new ArrayList<>();
+    List<Payload> copies = new ArrayList<>();
     reader.read(
         (number, array, offset, length) -> {
           if (keeper.isLive(number)) {
             numbers.add(number);
             copies.add(
-                Record.of(Bytes.owning(Arrays.copyOfRange(array, offset, offset + length))));
+                Payload.of(Bytes.owning(Arrays.copyOfRange(array, offset, offset + length))));
           }
         });
     List<Move> moves = new ArrayList<>();

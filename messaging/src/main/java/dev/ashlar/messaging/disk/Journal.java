@@ -124,7 +124,7 @@ final class Journal implements AutoCloseable {
   }
 
   /** Appends one record; see {@link #append(List, Deadline)}. */
-  Ticket append(Record record, Deadline deadline) throws InterruptedException {
+  Ticket append(Payload record, Deadline deadline) throws InterruptedException {
     long bytes = checked(record.size());
     lock.lockInterruptibly();
     try {
@@ -145,9 +145,9 @@ final class Journal implements AutoCloseable {
    *     time
    * @throws IllegalStateException once it is closed
    */
-  Ticket append(List<? extends Record> records, Deadline deadline) throws InterruptedException {
+  Ticket append(List<? extends Payload> records, Deadline deadline) throws InterruptedException {
     long bytes = 0;
-    for (Record record : records) {
+    for (Payload record : records) {
       bytes += checked(record.size());
     }
     if (records.isEmpty() || bytes > Stage.bodyMaxBytes(options)) {
@@ -172,7 +172,7 @@ final class Journal implements AutoCloseable {
     }
   }
 
-  private void addAll(List<? extends Record> records) {
+  private void addAll(List<? extends Payload> records) {
     int count = filling.count();
     int bytes = filling.bodyBytes();
     boolean all = false;
@@ -271,7 +271,8 @@ final class Journal implements AutoCloseable {
 
   private void settle(Stage stage, @Nullable DiskException failure) {
     if (failure == null) {
-      acknowledged += stage.count();
+      long before = acknowledged;
+      acknowledged = before + stage.count();
     } else {
       fail(filling, failure.again(Effect.NONE));
       filling.restart();
@@ -374,7 +375,7 @@ final class Journal implements AutoCloseable {
         disk.delete(name.toString());
         disk.sync();
       } catch (NoSuchFileException alreadyGone) {
-        continue;
+        // Another folder may still have it.
       } catch (IOException e) {
         throw SegmentWriter.failure("forget", disk, name.toString(), Effect.UNKNOWN, e);
       }
@@ -428,7 +429,6 @@ final class Journal implements AutoCloseable {
         disk.close();
       } catch (IOException unlocked) {
         // The lock ends with the channel whether closing it succeeds or not.
-        continue;
       }
     }
   }

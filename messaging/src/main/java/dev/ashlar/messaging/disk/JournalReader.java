@@ -4,7 +4,6 @@ import dev.ashlar.core.Effect;
 import dev.ashlar.core.Observer;
 import dev.ashlar.messaging.disk.Disk.DiskFile;
 import dev.ashlar.messaging.disk.SegmentFormat.Entry;
-import dev.ashlar.messaging.disk.SegmentFormat.Header;
 import dev.ashlar.messaging.disk.SegmentFormat.Name;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -239,7 +238,6 @@ final class JournalReader implements AutoCloseable {
         file.close();
       } catch (IOException e) {
         // Nothing was written through it that was not forced.
-        continue;
       }
     }
     files.clear();

@@ -11,6 +11,7 @@ import dev.ashlar.messaging.disk.SegmentFormat.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +85,7 @@ final class Recovery {
     return List.copyOf(all);
   }
 
-  private static boolean sameFirst(TreeSet<Name> all, Name name) {
+  private static boolean sameFirst(NavigableSet<Name> all, Name name) {
     Name there = all.floor(name);
     return there == null || there.id() != name.id() || there.first() == name.first();
   }
@@ -143,10 +144,10 @@ final class Recovery {
   }
 
   private static boolean isSame(Copy copy, Copy best) {
-    return copy == best
-        || !copy.scan.damaged()
-        && copy.scan.end() == best.scan.end()
-        && copy.header.equals(best.header);
+    return copy.disk == best.disk
+        || (!copy.scan.damaged()
+            && copy.scan.end() == best.scan.end()
+            && copy.header.equals(best.header));
   }
 
   private static Copy furthest(List<Copy> copies, @Nullable DiskException problem) {

@@ -7,8 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads all copies over and over, so that rot is found, and repaired from another folder, before the
- * last good copy rots too. Each round puts another folder first; what is read first is verified.
+ * Reads all copies over and over, so that rot is found, and repaired from another folder, before
+ * the last good copy rots too. Each round puts another folder first; what is read first is
+ * verified.
  *
  * <p><b>Threads.</b> One at a time.
  */

@@ -75,7 +75,7 @@ final class Stage extends OutputStream {
   }
 
   /** Adds a record; nothing of it stays if it fails or does not keep its word about its size. */
-  void add(Record record) {
+  void add(Payload record) {
     int mark = end;
     int size = record.size();
     ensure(BatchFormat.LENGTH_BYTES + size);

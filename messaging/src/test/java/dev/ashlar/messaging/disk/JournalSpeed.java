@@ -26,7 +26,7 @@ final class JournalSpeed {
 
   private static final TimeSource TIME = TimeSource.system();
   private static final byte[] PAYLOAD = new byte[100];
-  private static final Record RECORD = Record.of(Bytes.copyOf(PAYLOAD));
+  private static final Payload RECORD = Payload.of(Bytes.copyOf(PAYLOAD));
   private static final long WARM_NANOS = 500_000_000L;
   private static final long RUN_NANOS = 1_500_000_000L;
   private static final int READ_RECORDS = 2_000_000;
@@ -46,7 +46,7 @@ final class JournalSpeed {
     void pipeline(int inFlight) throws Exception;
 
     @Override
-    void close() throws Exception;
+    void close();
   }
 
   private interface Opening {

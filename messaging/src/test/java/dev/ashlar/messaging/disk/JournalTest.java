@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -62,8 +63,9 @@ class JournalTest {
         assertThat(read(journal, from)).isEqualTo(all.subList(from, 300));
       }
     }
-    assertThat(Files.list(folder).filter(file -> file.toString().endsWith(".log")).count())
-        .isGreaterThan(3);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".log")).count()).isGreaterThan(3);
+    }
   }
 
   @Test
@@ -180,7 +182,7 @@ class JournalTest {
   void aVanishedFileIsToldAndNotWrittenInto() throws Exception {
     try (Journal journal = openFolder()) {
       put(journal, "a");
-      try (var files = Files.list(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
         for (Path file : files.filter(f -> f.toString().endsWith(".log")).toList()) {
           Files.delete(file);
         }

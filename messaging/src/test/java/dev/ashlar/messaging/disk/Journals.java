@@ -36,8 +36,8 @@ final class Journals {
     return Deadline.after(Duration.ofSeconds(20), TimeSource.system());
   }
 
-  static Record record(String text) {
-    return Record.of(Bytes.utf8(text));
+  static Payload record(String text) {
+    return Payload.of(Bytes.utf8(text));
   }
 
   /** Appends and waits; returns the number. */

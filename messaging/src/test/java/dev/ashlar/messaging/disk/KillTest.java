@@ -62,7 +62,7 @@ class KillTest {
       try {
         for (int i = 0; ; i++) {
           String text = name + "-" + i + "-" + "p".repeat(i % 700);
-          Ticket ticket = journal.append(Record.of(Bytes.utf8(text)), Journals.soon());
+          Ticket ticket = journal.append(Payload.of(Bytes.utf8(text)), Journals.soon());
           if (ticket.await(Journals.soon())) {
             out.println(ticket.first() + " " + text);
           }

@@ -112,15 +112,13 @@ class UpkeepTest {
   }
 
   @Test
-  void everyDurabilityKeepsWhatItAcknowledgedOverAReopening(@TempDir Path folder)
-      throws Exception {
+  void everyDurabilityKeepsWhatItAcknowledgedOverAReopening(@TempDir Path folder) throws Exception {
     DiskOptions options = DiskOptions.folder(folder).withSegmentBytes(Journals.SEGMENT_BYTES);
     List<String> all = new ArrayList<>();
     for (Durability durability :
         List.of(Durability.ON_APPEND, Durability.every(Duration.ofMillis(5)), Durability.OS)) {
       Journal journal =
-          Journal.open(
-              options.withDurability(durability), TimeSource.system(), Observer.none());
+          Journal.open(options.withDurability(durability), TimeSource.system(), Observer.none());
       for (int i = 0; i < 20; i++) {
         all.add(durability + " " + i + "x".repeat(5000));
         put(journal, all.get(all.size() - 1));
@@ -136,7 +134,8 @@ class UpkeepTest {
   void optionsNameTheirBounds() {
     DiskOptions options = DiskOptions.folder(Path.of("f"));
     assertThat(options.durability()).isEqualTo(Durability.ON_APPEND);
-    assertThatThrownBy(() -> options.withSegmentBytes(1000)).hasMessageStartingWith("segmentBytes: 1000 (expected: ");
+    assertThatThrownBy(() -> options.withSegmentBytes(1000))
+        .hasMessageStartingWith("segmentBytes: 1000 (expected: ");
     assertThatThrownBy(() -> DiskOptions.mirrors(Path.of("f"), Path.of("f")))
         .hasMessageEndingWith("(expected: 1 to 4 different)");
     assertThatThrownBy(() -> Durability.every(Duration.ZERO))

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /** What is appended: it knows its size and writes itself, so that it need not be one array. */
-interface Record {
+interface Payload {
 
   int size();
 
@@ -13,8 +13,8 @@ interface Record {
   void writeTo(OutputStream out) throws IOException;
 
   /** Returns the record that consists of one run of bytes. */
-  static Record of(Bytes bytes) {
-    return new Record() {
+  static Payload of(Bytes bytes) {
+    return new Payload() {
       @Override
       public int size() {
         return bytes.size();
