@@ -131,9 +131,18 @@ class KillTest {
 
   /** Where the parts that the child needs lie, whether this JVM has modules or a class path. */
   private static String classPath() {
-    return Stream.of(Child.class, Journal.class, Bytes.class, Assertions.class)
-        .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-        .map(location -> Path.of(URI.create(location.toString())).toString())
+    URI child = URI.create(String.valueOf(Child.class.getResource("KillTest$Child.class")));
+    int packages = Child.class.getPackageName().split("\\.").length;
+    Path tests = Path.of(child).getParent();
+    for (int i = 0; i < packages; i++) {
+      tests = tests.getParent();
+    }
+    // A module that tests are patched into has one place, and it is not that of the tests.
+    return Stream.concat(
+            Stream.of(tests.toString()),
+            Stream.of(Journal.class, Bytes.class, Assertions.class)
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
+                .map(location -> Path.of(URI.create(location.toString())).toString()))
         .distinct()
         .collect(Collectors.joining(File.pathSeparator));
   }
