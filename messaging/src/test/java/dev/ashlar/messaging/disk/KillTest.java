@@ -132,14 +132,12 @@ class KillTest {
   /** Where the parts that the child needs lie, whether this JVM has modules or a class path. */
   private static String classPath() {
     URI child = URI.create(String.valueOf(Child.class.getResource("KillTest$Child.class")));
-    int packages = Child.class.getPackageName().split("\\.").length;
-    Path tests = Path.of(child).getParent();
-    for (int i = 0; i < packages; i++) {
-      tests = tests.getParent();
-    }
+    Path file = Path.of(child);
+    String ups = "../".repeat(Child.class.getPackageName().split("\\.", -1).length + 1);
+    String tests = file.resolve(ups).normalize().toString();
     // A module that tests are patched into has one place, and it is not that of the tests.
     return Stream.concat(
-            Stream.of(tests.toString()),
+            Stream.of(tests),
             Stream.of(Journal.class, Bytes.class, Assertions.class)
                 .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
                 .map(location -> Path.of(URI.create(location.toString())).toString()))
