@@ -67,6 +67,7 @@ final class Comparison {
           progress.accept("preparing " + workload.id() + ", " + peer.name());
           try {
             child.run(Child.Step.PREPARE, cell(workload, peer, kept(workload, peer)));
+            Folders.force(kept(workload, peer));
           } catch (IOException e) {
             failed(results, e);
           }

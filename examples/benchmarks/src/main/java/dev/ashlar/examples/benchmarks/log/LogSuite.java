@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** The durable log: appends acknowledged when durable, reading back, and opening after a halt. */
@@ -84,7 +85,7 @@ public final class LogSuite implements Suite {
   }
 
   private static Workload reopen(Settings settings) throws BadUse {
-    String title = reopenRecords(settings) + " records";
+    String title = String.format(Locale.ROOT, "%,d records", reopenRecords(settings));
     String table = "reopen after a halt until one more append is forced";
     return new Workload("reopen", title, bytes(settings) + table, "ms", true);
   }
