@@ -1,0 +1,32 @@
+package dev.ashlar.examples.benchmarks;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One comparison: who is measured, doing what. The harness asks for the peers and workloads in its
+ * own process and calls the other two methods in a child's, which is halted afterwards: nothing
+ * that a peer leaves undone counts, and nothing that it does at its end.
+ */
+public interface Suite {
+
+  /** Returns the first word of the command line. */
+  String name();
+
+  /**
+   * Returns what {@code --peers} may name; the first is the yardstick unless another is asked for.
+   */
+  List<Peer> peers();
+
+  /** Returns the options of this suite with what they are when not given. */
+  Map<String, String> defaults();
+
+  /** Returns the columns, in order; one that stands first is run first in each repetition. */
+  List<Workload> workloads(Settings settings) throws BadUse;
+
+  /** Fills the folder of a prepared workload. The process is halted when this returns. */
+  void prepare(Cell cell) throws Exception;
+
+  /** Measures once. */
+  Figures measure(Cell cell) throws Exception;
+}

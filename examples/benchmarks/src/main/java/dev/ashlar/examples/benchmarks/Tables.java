@@ -1,0 +1,84 @@
+package dev.ashlar.examples.benchmarks;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The results as Markdown. */
+final class Tables {
+
+  private final Results results;
+  private final List<Peer> peers;
+
+  /** The first peer is the yardstick. */
+  Tables(Results results, List<Peer> peers) {
+    this.results = results;
+    this.peers = List.copyOf(peers);
+  }
+
+  List<String> lines(List<Workload> workloads) {
+    Map<String, List<Workload>> tables = new LinkedHashMap<>();
+    for (Workload workload : workloads) {
+      tables.computeIfAbsent(workload.table(), name -> new ArrayList<>()).add(workload);
+    }
+    List<String> lines = new ArrayList<>();
+    tables.forEach(
+        (name, columns) -> {
+          for (String figure : columns.stream().flatMap(this::names).distinct().toList()) {
+            lines.addAll(table(name, figure, columns));
+          }
+        });
+    lines.addAll(promises());
+    return lines;
+  }
+
+  private Stream<String> names(Workload workload) {
+    return results.names(workload).stream();
+  }
+
+  private List<String> table(String name, String figure, List<Workload> all) {
+    List<Workload> columns =
+        all.stream().filter(workload -> results.names(workload).contains(figure)).toList();
+    boolean main = figure.equals(Figures.MAIN);
+    String what = main ? columns.get(0).unit() : figure;
+    List<String> lines = new ArrayList<>();
+    lines.add("**" + name + ": " + what + "; median ratio to " + peers.get(0).title() + "**");
+    lines.add("");
+    lines.add(row("what", columns.stream().map(Workload::title).toList()));
+    lines.add(row("---", columns.stream().map(workload -> "---").toList()));
+    for (Peer peer : peers) {
+      lines.add(row(peer.title(), columns.stream().map(w -> cell(w, peer, figure)).toList()));
+    }
+    lines.add("");
+    return lines;
+  }
+
+  private String cell(Workload workload, Peer peer, String figure) {
+    return results
+        .spread(workload, peer, figure)
+        .map(spread -> spread.text() + ratio(workload, peer, figure))
+        .orElse("-");
+  }
+
+  private String ratio(Workload workload, Peer peer, String figure) {
+    return results
+        .ratio(workload, peer, peers.get(0), figure)
+        .map(ratio -> String.format(Locale.ROOT, ", %.2fx", ratio.median()))
+        .orElse("");
+  }
+
+  private List<String> promises() {
+    List<String> lines = new ArrayList<>(List.of("| peer | what its answer is worth |"));
+    lines.add("| --- | --- |");
+    peers.forEach(peer -> lines.add(row(peer.title(), List.of(peer.promise()))));
+    lines.add("");
+    return lines;
+  }
+
+  private static String row(String first, List<String> others) {
+    return "| " + first + " | " + String.join(" | ", others) + " |";
+  }
+}
