@@ -1,5 +1,0 @@
-/** A journal in files: the ground under queues, logs and stores on disk. */
-@NullMarked
-package dev.ashlar.messaging.disk;
-
-import org.jspecify.annotations.NullMarked;

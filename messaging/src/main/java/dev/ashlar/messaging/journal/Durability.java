@@ -1,0 +1,50 @@
+package dev.ashlar.messaging.journal;
+
+import java.time.Duration;
+
+/**
+ * What an acknowledged append has survived by the time it is acknowledged.
+ *
+ * <p><b>Guarantees.</b> Whatever the choice, an acknowledged append survives the death of the
+ * process; the choice is about the death of the machine.
+ *
+ * <p><b>Threads.</b> Immutable.
+ */
+public sealed interface Durability {
+
+  /** Acknowledged means that the disk said it has it; all who wait share one such question. */
+  Durability ON_APPEND = new OnAppend();
+
+  /** Acknowledged means that the operating system has it, which writes it when it likes. */
+  Durability OS = new Os();
+
+  /**
+   * Acknowledged means that the operating system has it, and that the disk is asked at least once
+   * in each interval in which something was appended.
+   */
+  static Durability every(Duration interval) {
+    return new Every(interval);
+  }
+
+  /** See {@link #ON_APPEND}. */
+  record OnAppend() implements Durability {}
+
+  /**
+   * See {@link #every}.
+   *
+   * @param interval how much time of acknowledged work the death of the machine may cost
+   */
+  record Every(Duration interval) implements Durability {
+
+    /** Checks the interval. */
+    public Every {
+      if (interval.compareTo(Duration.ofMillis(1)) < 0
+          || interval.compareTo(Duration.ofHours(1)) > 0) {
+        throw new IllegalArgumentException("interval: " + interval + " (expected: 1 ms to 1 h)");
+      }
+    }
+  }
+
+  /** See {@link #OS}. */
+  record Os() implements Durability {}
+}

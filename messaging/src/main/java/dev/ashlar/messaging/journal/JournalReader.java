@@ -1,0 +1,245 @@
+package dev.ashlar.messaging.journal;
+
+import dev.ashlar.core.Effect;
+import dev.ashlar.core.Observer;
+import dev.ashlar.messaging.journal.Disk.DiskFile;
+import dev.ashlar.messaging.journal.SegmentFormat.Entry;
+import dev.ashlar.messaging.journal.SegmentFormat.Name;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads acknowledged records in order, each batch with its checksum verified before a byte of it is
+ * given out.
+ *
+ * <p>With several folders a batch that is damaged in one is taken from another, and written over
+ * the damage.
+ *
+ * <p><b>Threads.</b> One at a time.
+ */
+public final class JournalReader implements AutoCloseable {
+
+  private final Journal journal;
+  private final List<Disk> disks;
+  private final Segments segments;
+  private final Observer observer;
+  private long next;
+
+  private @Nullable Name name;
+  private final List<SegmentView> views = new ArrayList<>();
+  private final List<DiskFile> files = new ArrayList<>();
+  private final List<Disk> viewed = new ArrayList<>();
+  private int offset;
+
+  /** The number of the first record of the batch at the offset. */
+  private long batchFirst;
+
+  JournalReader(
+      Journal journal, List<Disk> disks, Segments segments, Observer observer, long from) {
+    this.journal = journal;
+    this.observer = observer;
+    this.disks = disks;
+    this.segments = segments;
+    this.next = from;
+  }
+
+  /** Takes records; the array is the reader's own and valid during the call only. */
+  @FunctionalInterface
+  public interface Sink {
+
+    /** Takes one record. */
+    void accept(long number, byte[] array, int offset, int length);
+  }
+
+  /** Returns the number of the record that comes next. */
+  public long position() {
+    return next;
+  }
+
+  /**
+   * Gives out the rest of one batch.
+   *
+   * @return how many records; 0 if all that is acknowledged has been read
+   * @throws DiskException {@code DAMAGED} if no folder has the batch as it was written
+   */
+  public int read(Sink sink) {
+    if (next >= journal.end()) {
+      return 0;
+    }
+    try {
+      while (true) {
+        find();
+        int count = give(sink);
+        if (count > 0) {
+          return count;
+        }
+      }
+    } catch (IOException e) {
+      Name at = name;
+      throw SegmentWriter.failure(
+          "read", disks.get(0), at == null ? "" : at.toString(), Effect.NONE, e);
+    }
+  }
+
+  /** Comes to the segment that holds the next record. */
+  private void find() throws IOException {
+    next = Math.max(next, journal.first());
+    Name wanted = segments.holding(next);
+    if (!wanted.equals(name)) {
+      close();
+      enter(wanted);
+    }
+  }
+
+  private void enter(Name wanted) throws IOException {
+    name = wanted;
+    offset = SegmentFormat.HEADER_BYTES;
+    batchFirst = wanted.first();
+    DiskException problem = null;
+    for (Disk disk : disks) {
+      try {
+        view(disk, wanted);
+      } catch (IOException | DiskException e) {
+        problem = SegmentWriter.failure("read", disk, wanted.toString(), Effect.NONE, e);
+      }
+    }
+    if (problem != null) {
+      restore(wanted, problem);
+    }
+    seek();
+  }
+
+  private void view(Disk disk, Name wanted) throws IOException {
+    DiskFile file = disk.open(wanted.toString(), false);
+    try {
+      views.add(new SegmentView(file, Recovery.header(disk, file, wanted)));
+      files.add(file);
+      viewed.add(disk);
+    } catch (IOException | DiskException e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  /** Copies a segment that some folder lacks, or that has no header there; not the active one. */
+  private void restore(Name wanted, DiskException problem) {
+    if (views.isEmpty()) {
+      close();
+      throw problem;
+    }
+    if (segments.endOf(wanted) < Long.MAX_VALUE) {
+      Disk good = viewed.get(0);
+      for (Disk disk : disks) {
+        if (!viewed.contains(disk)) {
+          new Recovery(disks, observer).copy(good, disk, wanted);
+        }
+      }
+    }
+  }
+
+  /** Skips to the last batch of the index that begins at the next record or before. */
+  private void seek() throws IOException {
+    for (SegmentView view : views) {
+      List<Entry> index = view.footer().map(SegmentFormat.Footer::index).orElse(List.of());
+      for (Entry entry : index) {
+        if (entry.number() <= next) {
+          offset = entry.offset();
+          batchFirst = entry.number();
+        }
+      }
+      if (!index.isEmpty()) {
+        return;
+      }
+    }
+  }
+
+  /** Gives out what the batch at the offset has from the next record on; 0 if that lies beyond. */
+  private int give(Sink sink) throws IOException {
+    SegmentView view = batch();
+    int at = view.batchAt(offset, view.header().sizeBytes());
+    byte[] bytes = view.array();
+    int count = BatchFormat.count(bytes, at);
+    long until = Math.min(batchFirst + count, segments.endOf(view.header().name()));
+    int given = 0;
+    int record = at + BatchFormat.HEADER_BYTES;
+    for (long number = batchFirst; number < until; number++) {
+      int length = BatchFormat.intAt(bytes, record);
+      record += BatchFormat.LENGTH_BYTES;
+      if (number >= next) {
+        sink.accept(number, bytes, record, length);
+        next = number + 1;
+        given++;
+      }
+      record += length;
+    }
+    batchFirst += count;
+    offset += BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(bytes, at));
+    return given;
+  }
+
+  /** The first copy that has the batch whole; the copies before it are repaired from it. */
+  private SegmentView batch() throws IOException {
+    for (int i = 0; i < views.size(); i++) {
+      if (isWhole(views.get(i))) {
+        for (int bad = 0; bad < i; bad++) {
+          repair(bad, views.get(i));
+        }
+        return views.get(i);
+      }
+    }
+    throw Recovery.damaged(
+        viewed.get(0), views.get(0).header().name(), offset, "not the batch that was written");
+  }
+
+  /** A window may be older than the batch, so a second look is taken before anything is said. */
+  private boolean isWhole(SegmentView view) throws IOException {
+    for (int look = 0; look < 2; look++) {
+      int at = view.batchAt(offset, view.header().sizeBytes());
+      if (at >= 0 && BatchFormat.first(view.array(), at) == batchFirst) {
+        return true;
+      }
+      view.refresh();
+    }
+    return false;
+  }
+
+  private void repair(int bad, SegmentView good) throws IOException {
+    if (views.get(bad).header().salt() != good.header().salt()) {
+      return;
+    }
+    int at = good.batchAt(offset, good.header().sizeBytes());
+    int size =
+        BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(good.array(), at));
+    files.get(bad).writeForced(offset, good.array(), at, size);
+    views.get(bad).refresh();
+    observer.count("journal.mirror.repaired", 1);
+  }
+
+  /** Goes on at the next segment, past damage; returns whether there is one. */
+  boolean skipSegment() {
+    long end = segments.endOf(segments.holding(Math.max(next, journal.first())));
+    close();
+    if (end == Long.MAX_VALUE) {
+      return false;
+    }
+    next = end;
+    return true;
+  }
+
+  @Override
+  public void close() {
+    name = null;
+    views.clear();
+    viewed.clear();
+    for (DiskFile file : files) {
+      try {
+        file.close();
+      } catch (IOException e) {
+        // Nothing was written through it that was not forced.
+      }
+    }
+    files.clear();
+  }
+}
