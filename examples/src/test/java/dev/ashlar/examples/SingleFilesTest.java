@@ -39,6 +39,7 @@ class SingleFilesTest {
     examples.put("ReplayedView", ReplayedView::run);
     examples.put("FullQueue", FullQueue::run);
     examples.put("LateSubscriber", LateSubscriber::run);
+    examples.put("LostDisk", LostDisk::run);
     examples.put("TwoWriters", TwoWriters::run);
     return examples;
   }
