@@ -270,10 +270,7 @@ class EvidenceReportTest {
   void theExpectedSubjectsOfThisTreeAreRead() throws IOException {
     assertThat(Checkout.subjects())
         .contains(
-            new ExpectedSubject(
-                "memory",
-                List.of("queue", "log", "topic", "store", "lease", "guard"),
-                Optional.empty()),
+            new ExpectedSubject("guard-jdbc", List.of("guard"), Optional.empty()),
             new ExpectedSubject(
                 "jdbc-postgresql",
                 List.of("queue", "inbox", "outbox", "lease"),

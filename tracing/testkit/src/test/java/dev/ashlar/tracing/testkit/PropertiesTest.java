@@ -1,76 +1,35 @@
 package dev.ashlar.tracing.testkit;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import dev.ashlar.core.testkit.Proves;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.ashlar.core.testkit.PropertyList;
 import org.junit.jupiter.api.Test;
 
 /** The list of properties and the contracts say the same. */
 class PropertiesTest {
 
-  private static final Pattern ENTRY =
-      Pattern.compile("\"id\": \"(TRACE-\\d+)\".*\"need\": \"([^\"]+)\", \"kind\": \"([a-z]+)\"");
+  private static final PropertyList PROPERTIES = PropertyList.beside(TraceContextContract.class);
 
   @Test
-  void everyPropertyIsProvedByTheContractOfItsKind() throws IOException {
-    assertProved("trace", 10, TraceContextContract.class);
-    assertProved("boundary", 3, BoundaryContract.class);
-    assertProved("executor", 3, ExecutorContract.class);
-    assertProved("transport", 4, TransportContract.class);
-    assertProved("ids", 7, LogContextContract.class);
+  void everyPropertyOfTracesIsProvedAsItIsNeeded() {
+    PROPERTIES.assertProved("trace", 10, TraceContextContract.class);
   }
 
-  private static void assertProved(String kind, int count, Class<?> contract) throws IOException {
-    Map<String, String> needs = needs(kind);
-    Map<String, List<String>> guarantees = guaranteesByProperty(contract);
-    assertThat(needs).as(kind).hasSize(count);
-    assertThat(guarantees.keySet()).as(kind).containsAll(needs.keySet());
-    needs.forEach(
-        (id, need) -> {
-          List<String> stated = guarantees.getOrDefault(id, List.of());
-          if (need.equals("R")) {
-            assertThat(stated).as("%s needs a test that is never skipped", id).contains("");
-          } else {
-            assertThat(stated).as(id).containsOnly(need.substring("C:".length()));
-          }
-        });
+  @Test
+  void everyPropertyOfBoundariesIsProvedAsItIsNeeded() {
+    PROPERTIES.assertProved("boundary", 3, BoundaryContract.class);
   }
 
-  private static Map<String, List<String>> guaranteesByProperty(Class<?> contract) {
-    Map<String, List<String>> found = new TreeMap<>();
-    for (Class<?> type = contract; type != null; type = type.getSuperclass()) {
-      for (Method method : type.getDeclaredMethods()) {
-        for (Proves proves : method.getAnnotationsByType(Proves.class)) {
-          found.computeIfAbsent(proves.value(), id -> new ArrayList<>()).add(proves.guarantee());
-        }
-      }
-    }
-    return found;
+  @Test
+  void everyPropertyOfExecutorsIsProvedAsItIsNeeded() {
+    PROPERTIES.assertProved("executor", 3, ExecutorContract.class);
   }
 
-  private static Map<String, String> needs(String kind) throws IOException {
-    Map<String, String> needs = new TreeMap<>();
-    try (InputStream in = PropertiesTest.class.getResourceAsStream("properties.json")) {
-      if (in == null) {
-        throw new AssertionError("properties.json: missing (expected: beside the contracts)");
-      }
-      Matcher entry = ENTRY.matcher(new String(in.readAllBytes(), StandardCharsets.UTF_8));
-      while (entry.find()) {
-        if (entry.group(3).equals(kind)) {
-          assertThat(needs.put(entry.group(1), entry.group(2))).isNull();
-        }
-      }
-    }
-    return needs;
+  @Test
+  void everyPropertyOfTransportsIsProvedAsItIsNeeded() {
+    PROPERTIES.assertProved("transport", 4, TransportContract.class);
+  }
+
+  @Test
+  void everyPropertyOfIdsIsProvedAsItIsNeeded() {
+    PROPERTIES.assertProved("ids", 7, LogContextContract.class);
   }
 }
