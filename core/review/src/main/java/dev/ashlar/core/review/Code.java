@@ -27,6 +27,7 @@ final class Code {
   private final Map<String, JavaClass> classes = new HashMap<>();
   private final Map<String, Body> bodies = new HashMap<>();
   private final Set<Body> inOrder = new LinkedHashSet<>();
+  private final Map<String, Boolean> subtypes = new HashMap<>();
 
   Code(Collection<JavaClass> given) {
     for (JavaClass type : given) {
@@ -80,15 +81,21 @@ final class Code {
   }
 
   private boolean isA(Body body, String type, String expected) {
-    if (type.equals(expected)) {
-      return true;
-    }
-    JavaClass known = classes.get(type);
-    return known == null
+    return type.equals(expected)
+        || subtypes.computeIfAbsent(
+            type + " " + expected,
+            pair -> known(body, type).anyMatch(each -> each.isAssignableTo(expected)));
+  }
+
+  /** A type that a body uses is among those that ArchUnit has found in the body's class. */
+  private Stream<JavaClass> known(Body body, String type) {
+    JavaClass given = classes.get(type);
+    return given == null
         ? classOf(body).getAccessesFromSelf().stream()
             .map(access -> access.getTargetOwner())
-            .anyMatch(owner -> owner.getName().equals(type) && owner.isAssignableTo(expected))
-        : known.isAssignableTo(expected);
+            .filter(owner -> owner.getName().equals(type))
+            .limit(1)
+        : Stream.of(given);
   }
 
   /**

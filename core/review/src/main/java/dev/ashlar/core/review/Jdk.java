@@ -59,6 +59,7 @@ final class Jdk {
     Target.of("java.util.Timer", "<init>"),
     Target.of("java.util.Collection", "parallelStream")
   };
+  static final Target SHUTDOWN_HOOK = Target.of("java.lang.Runtime", "addShutdownHook");
   static final Target FUTURES =
       Target.of(
           CONCURRENT + "CompletableFuture",

@@ -1,7 +1,9 @@
 package dev.ashlar.core.review;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -104,13 +106,18 @@ public final class MessagingRules {
       rule(
           "MSG-R11",
           "who decides upon a stream MUST append with the end that was read",
-          code ->
-              Search.usesIn(
-                  code,
-                  code.bodies(body -> readsAStream(code, body.type())),
-                  "an append to any end, by a class that reads streams,",
-                  Ashlar.ANY_END,
-                  Ashlar.ANY_END_MADE));
+          code -> {
+            Set<String> readers =
+                code.bodies(body -> code.uses(body, Ashlar.STREAM_READ))
+                    .map(Body::type)
+                    .collect(Collectors.toSet());
+            return Search.usesIn(
+                code,
+                code.bodies(body -> readers.contains(body.type())),
+                "an append to any end, by a class that reads streams,",
+                Ashlar.ANY_END,
+                Ashlar.ANY_END_MADE);
+          });
 
   /** The id of a message is that of the decision to send it. */
   public static final ReviewRule MSG_R12 =
@@ -209,11 +216,6 @@ public final class MessagingRules {
 
   private static boolean isInterrupt(Body.Caught caught) {
     return caught.exception().equals("java.lang.InterruptedException");
-  }
-
-  private static boolean readsAStream(Code code, String type) {
-    return code.bodies(body -> body.type().equals(type))
-        .anyMatch(body -> code.uses(body, Ashlar.STREAM_READ));
   }
 
   /**

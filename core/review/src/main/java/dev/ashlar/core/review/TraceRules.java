@@ -18,7 +18,7 @@ public final class TraceRules {
       rule(
           "TRACE-R1",
           "work for another thread MUST be wrapped by ContextSnapshot, or given to its executor",
-          Search.uses("a thread that gets no context", Jdk.BARE_THREADS)
+          threadsBut(Jdk.SHUTDOWN_HOOK)
               .and(
                   Search.uses(
                       "a pool that gets no context", TraceRules::namesNoExecutor, Jdk.FUTURES))
@@ -65,5 +65,15 @@ public final class TraceRules {
 
   private static boolean namesNoExecutor(Body.Use use) {
     return !use.descriptor().contains("Ljava/util/concurrent/Executor;");
+  }
+
+  /** What runs when the process ends belongs to no request. */
+  private static Search threadsBut(Target hook) {
+    return code ->
+        Search.usesIn(
+            code,
+            code.bodies(body -> !code.uses(body, hook)),
+            "a thread that gets no context",
+            Jdk.BARE_THREADS);
   }
 }

@@ -24,6 +24,15 @@ final class TraceR1 {
     }
   }
 
+  /** It belongs to no request. */
+  @Finds(0)
+  static final class RightAtTheEnd {
+
+    void closeAtTheEnd(Runnable close) {
+      Runtime.getRuntime().addShutdownHook(new Thread(close, "close"));
+    }
+  }
+
   @Finds(0)
   static final class Right {
 
