@@ -1,0 +1,70 @@
+package dev.ashlar.core.review;
+
+/** The members of Ashlar that rules look for, by name; a test finds each of them in the blocks. */
+final class Ashlar {
+
+  private static final String CORE = "dev.ashlar.core.";
+  private static final String LEASES = "dev.ashlar.leases.";
+  private static final String MESSAGING = "dev.ashlar.messaging.";
+  private static final String RESILIENCE = "dev.ashlar.resilience.";
+  private static final String TRACING = "dev.ashlar.tracing.";
+
+  static final String CALL_CONTEXT = CORE + "CallContext";
+  static final Target FRESH_DEADLINE = Target.of(CORE + "Deadline", "after");
+  static final Target WAIT = Target.of(CORE + "TimeSource", "sleep", "await");
+  static final Target WALL_TIME = Target.of(CORE + "TimeSource", "wallTime");
+  static final Target ID_TEXT = Target.of(CORE + "IdSource", "text");
+
+  static final String OUTCOME = MESSAGING + "Outcome";
+  static final String SEND_RESULT = MESSAGING + "SendResult";
+  static final String LOG_APPEND_RESULT = MESSAGING + "log.AppendResult";
+  static final String LOG_TICKET = MESSAGING + "log.AppendResult$Ticket";
+  static final String STORE_APPEND_RESULT = MESSAGING + "sourcing.AppendResult";
+
+  static final Target[] SENDS = {
+    Target.of(MESSAGING + "MessageQueue", "send", "trySend", "sendAll"),
+    Target.of(MESSAGING + "topic.Topic", "send", "trySend", "sendAll"),
+    Target.of(MESSAGING + "log.EventLog", "append", "tryAppend", "appendAll", "submit")
+  };
+  static final Target[] BATCHES = {
+    Target.of(MESSAGING + "MessageQueue", "sendAll"),
+    Target.of(MESSAGING + "topic.Topic", "sendAll"),
+    Target.of(MESSAGING + "log.EventLog", "appendAll")
+  };
+  static final Target MESSAGE_ID = Target.of(MESSAGING + "MessageId", "next");
+  static final Target MESSAGE_KEY = Target.of(MESSAGING + "Message", "withKey");
+  static final Target QUEUE_OPTIONS = Target.of(MESSAGING + "QueueOptions", "capacity");
+  static final Target DEAD_KEY = Target.of(MESSAGING + "QueueOptions", "withDeadKey");
+  static final Target DEAD_LETTERS = Target.of(MESSAGING + "MessageQueue", "deadLetters");
+  static final Target DEPTH_DEAD = Target.of(MESSAGING + "MessageQueue$Depth", "dead");
+  static final Target CONSUMER = Target.of(MESSAGING + "consume.Consumer", "start");
+  static final Target AT_MOST_ONCE =
+      Target.of(MESSAGING + "consume.ConsumerOptions$Mode", "AT_MOST_ONCE");
+  static final Target INBOX = Target.of(MESSAGING + "inbox.Inbox", "once");
+  static final Target INBOX_OPTIONS = Target.of(MESSAGING + "inbox.InboxOptions", "<init>");
+  static final Target HORIZON = Target.of(MESSAGING + "Guarantees", "redeliveryHorizon");
+  static final Target POSITION = Target.of(MESSAGING + "log.Position", "token", "of", "<init>");
+  static final Target[] COMMITS = {Target.of(MESSAGING + "log.OwnedPartition", "commit", "finish")};
+  static final Target STREAM_READ = Target.of(MESSAGING + "sourcing.EventStore", "read");
+  static final Target ANY_END = Target.of(MESSAGING + "sourcing.ExpectedEnd", "any");
+  static final Target ANY_END_MADE = Target.of(MESSAGING + "sourcing.ExpectedEnd$Any", "<init>");
+  static final Target[] WEAK_DURABILITY = {
+    Target.of(MESSAGING + "journal.Durability", "OS", "every"),
+    Target.of(MESSAGING + "journal.Durability$Os", "<init>"),
+    Target.of(MESSAGING + "journal.Durability$Every", "<init>")
+  };
+
+  static final Target[] LEASE = {
+    Target.of(LEASES + "Lease", "stillHeld", "remaining", "fence", "name"),
+    Target.of(LEASES + "Grant", "term", "fence")
+  };
+
+  static final String CALL = RESILIENCE + "Call";
+  static final Target PIPELINE = Target.of(RESILIENCE + "Pipeline", "of");
+  static final Target PIPELINE_CALLS = Target.of(RESILIENCE + "Pipeline", "call", "tryCall");
+
+  static final Target CARRYING = Target.of(TRACING + "ContextSnapshot", "carrying");
+  static final Target TRACING_SCOPES = Target.of(TRACING + "Tracing", "run", "call");
+
+  private Ashlar() {}
+}
