@@ -42,13 +42,7 @@ final class Child {
     List<String> words = new ArrayList<>();
     words.addAll(List.of(suite, step.name(), cell.workload().id(), cell.peer()));
     words.add(cell.folder().toString());
-    cell.settings()
-        .values()
-        .forEach(
-            (name, value) -> {
-              words.add("--" + name);
-              words.add(value);
-            });
+    words.addAll(CommandLine.words(cell.settings()));
     return words;
   }
 

@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 
 /** What every peer can do. Appending is for any number of threads, reading for a log at rest. */
-interface DurableLog extends Closeable {
+public interface DurableLog extends Closeable {
 
   /** Appends; on return the record is as durable as the log was opened for. */
   void append(byte[] record, Deadline deadline) throws Exception;
