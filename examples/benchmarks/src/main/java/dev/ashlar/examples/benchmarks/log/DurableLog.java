@@ -18,6 +18,11 @@ public interface DurableLog extends Closeable {
   /** Hands every record to the sink, in the log's order. */
   void read(Sink sink) throws Exception;
 
+  /** As {@link #read}, by a group that commits what it has read, where the log has groups. */
+  default void consume(Sink sink, Deadline deadline) throws Exception {
+    read(sink);
+  }
+
   /** A record on its way. */
   @FunctionalInterface
   interface Ticket {

@@ -8,6 +8,7 @@ import dev.ashlar.examples.benchmarks.Cell;
 import dev.ashlar.examples.benchmarks.Crew;
 import dev.ashlar.examples.benchmarks.Figures;
 import dev.ashlar.examples.benchmarks.Folders;
+import dev.ashlar.examples.benchmarks.Heap;
 import dev.ashlar.examples.benchmarks.Measured;
 import dev.ashlar.examples.benchmarks.Peer;
 import dev.ashlar.examples.benchmarks.Records;
@@ -64,6 +65,7 @@ public final class LogSuite implements Suite {
     defaults.put("in-flight", "1000");
     defaults.put("read-records", "1000000");
     defaults.put("reopen-records", "10000000");
+    defaults.put("volume-records", "100000000");
     return defaults;
   }
 
@@ -94,9 +96,11 @@ public final class LogSuite implements Suite {
         case "read" ->
             workloads.add(workload("read", "read back", "page cache warm", "records/s", settings));
         case "reopen" -> workloads.add(reopen(settings));
+        case "volume" ->
+            workloads.add(workload("volume", "all", "forced, then read", "written/s", settings));
         default ->
             throw new BadUse(
-                "--cases: " + name + " (expected: append, pipelined, os, read or reopen)");
+                "--cases: " + name + " (expected: append, pipelined, os, read, reopen or volume)");
       }
     }
     return List.copyOf(workloads);
@@ -153,8 +157,16 @@ public final class LogSuite implements Suite {
       case "os" -> append(peer, cell, records, 1, Durability.OS);
       case "read" -> read(peer, cell, records);
       case "reopen" -> reopen(peer, cell, records);
+      case "volume" -> volume(peer, cell, records);
       default -> append(peer, cell, records, producers(cell), Durability.DISK);
     };
+  }
+
+  private static Figures volume(LogPeer peer, Cell cell, Records records) throws Exception {
+    Settings settings = cell.settings();
+    long asked = settings.number("volume-records", 1, Long.MAX_VALUE);
+    long count = Heap.recordsThatFit(asked, recordBytes(settings), cell.folder());
+    return new Volume(peer, cell, records, deadline(cell)).measure(count, inFlight(settings));
   }
 
   private static int producers(Cell cell) {

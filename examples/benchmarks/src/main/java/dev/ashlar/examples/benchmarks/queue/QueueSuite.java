@@ -6,6 +6,7 @@ import dev.ashlar.examples.benchmarks.BadUse;
 import dev.ashlar.examples.benchmarks.Cell;
 import dev.ashlar.examples.benchmarks.Crew;
 import dev.ashlar.examples.benchmarks.Figures;
+import dev.ashlar.examples.benchmarks.Heap;
 import dev.ashlar.examples.benchmarks.Measured;
 import dev.ashlar.examples.benchmarks.Peer;
 import dev.ashlar.examples.benchmarks.Records;
@@ -22,6 +23,7 @@ import java.util.Map;
 /** The durable queue: sent, received and settled, each forced to the disk. */
 public final class QueueSuite implements Suite {
 
+  private static final String VOLUME = "volume";
   private static final int RECORD_BYTES_LEAST = 16;
   private static final int RECORD_BYTES_MOST = 60_000;
 
@@ -38,7 +40,9 @@ public final class QueueSuite implements Suite {
   @Override
   public Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
+    defaults.put("cases", "turns");
     defaults.put("shapes", "8x8b1,8x8b100");
+    defaults.put("volume-messages", "100000000");
     defaults.put("records", "100");
     return defaults;
   }
@@ -46,11 +50,32 @@ public final class QueueSuite implements Suite {
   @Override
   public List<Workload> workloads(Settings settings) throws BadUse {
     List<Workload> workloads = new ArrayList<>();
-    String table = recordBytes(settings) + "-byte messages sent, received and settled, forced";
+    String bytes = recordBytes(settings) + "-byte messages ";
+    for (String name : settings.words("cases")) {
+      switch (name) {
+        case "turns" -> workloads.addAll(turns(settings, bytes));
+        case VOLUME ->
+            workloads.add(
+                new Workload(VOLUME, "all", bytes + "sent, then received", "sent/s", false));
+        default -> throw new BadUse("--cases: " + name + " (expected: turns or volume)");
+      }
+    }
+    return List.copyOf(workloads);
+  }
+
+  private static List<Workload> turns(Settings settings, String bytes) throws BadUse {
+    List<Workload> workloads = new ArrayList<>();
+    String table = bytes + "sent, received and settled, forced";
     for (String word : settings.words("shapes")) {
       workloads.add(new Workload(word, Shape.parse(word).title(), table, "settled/s", false));
     }
-    return List.copyOf(workloads);
+    return workloads;
+  }
+
+  /** The yardstick keeps all that waits in memory. */
+  @Override
+  public boolean takesPart(Peer peer, Workload workload, Settings settings) {
+    return !workload.id().equals(VOLUME) || !peer.name().equals("yardstick");
   }
 
   private static int recordBytes(Settings settings) throws BadUse {
@@ -65,8 +90,23 @@ public final class QueueSuite implements Suite {
   @Override
   public Figures measure(Cell cell) throws Exception {
     QueuePeer peer = QueuePeer.named(cell.peer());
-    Shape shape = Shape.parse(cell.workload().id());
     Records records = new Records(recordBytes(cell.settings()));
+    return cell.workload().id().equals(VOLUME)
+        ? volume(peer, cell, records)
+        : turns(peer, cell, records);
+  }
+
+  private static Figures volume(QueuePeer peer, Cell cell, Records records) throws Exception {
+    Settings settings = cell.settings();
+    long asked = settings.number("volume-messages", 1, Long.MAX_VALUE);
+    long count = Heap.recordsThatFit(asked, recordBytes(settings), cell.folder());
+    long seconds = settings.number("cell-limit-seconds", 1, 86_400);
+    Deadline deadline = Deadline.after(Duration.ofSeconds(seconds), cell.time());
+    return new Volume(peer, cell, records, deadline).measure(count);
+  }
+
+  private static Figures turns(QueuePeer peer, Cell cell, Records records) throws Exception {
+    Shape shape = Shape.parse(cell.workload().id());
     Measured sent;
     Measured settled;
     long byOthers;
