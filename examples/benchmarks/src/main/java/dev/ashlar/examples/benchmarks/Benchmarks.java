@@ -17,6 +17,9 @@ public final class Benchmarks {
   static final int FAILED = 1;
   static final int BAD_USE = 2;
 
+  /** Stands for every suite that takes minutes. */
+  private static final String ALL = "--all";
+
   /** What there is to compare; a further one is named in this module's META-INF/services. */
   private static final List<Suite> SUITES =
       ServiceLoader.load(Suite.class).stream().map(ServiceLoader.Provider::get).toList();
@@ -41,20 +44,44 @@ public final class Benchmarks {
   int run(List<String> words) throws IOException, InterruptedException {
     try {
       if (words.isEmpty()) {
-        throw new BadUse("no suite (expected: " + SUITES.stream().map(Suite::name).toList() + ")");
+        throw new BadUse(
+            "no suite (expected: --all or of " + SUITES.stream().map(Suite::name).toList() + ")");
       }
-      Suite suite = suite(words.get(0));
-      Settings settings = CommandLine.parse(suite, words.subList(1, words.size()));
-      Comparison.Outcome outcome = new Comparison(suite, settings, time, err::println).run();
-      List<String> report = report(words, outcome);
-      report.forEach(out::println);
-      out.flush();
-      append(settings.text("out"), report);
-      return outcome.failures().isEmpty() ? DONE : FAILED;
+      List<Run> runs = runs(words);
+      boolean failed = false;
+      for (Run run : runs) {
+        Comparison.Outcome outcome =
+            new Comparison(run.suite(), run.settings(), time, err::println).run();
+        List<String> report = report(run.suite(), words, outcome);
+        report.forEach(out::println);
+        out.flush();
+        append(run.settings().text("out"), report);
+        failed |= !outcome.failures().isEmpty();
+      }
+      return failed ? FAILED : DONE;
     } catch (BadUse e) {
       err.println("benchmarks: " + e.getMessage());
       return BAD_USE;
     }
+  }
+
+  private record Run(Suite suite, Settings settings) {}
+
+  /** One run, or one for each suite; bad use is found before the first begins. */
+  private static List<Run> runs(List<String> words) throws BadUse {
+    List<String> options = words.subList(1, words.size());
+    List<Run> runs = new ArrayList<>();
+    if (words.get(0).equals(ALL)) {
+      for (Suite suite : SUITES) {
+        if (suite.partOfAll()) {
+          runs.add(new Run(suite, CommandLine.parse(suite, options)));
+        }
+      }
+    } else {
+      Suite suite = suite(words.get(0));
+      runs.add(new Run(suite, CommandLine.parse(suite, options)));
+    }
+    return runs;
   }
 
   static Suite suite(String name) throws BadUse {
@@ -64,8 +91,10 @@ public final class Benchmarks {
         .orElseThrow(() -> new BadUse(name + ": no such suite"));
   }
 
-  private static List<String> report(List<String> words, Comparison.Outcome outcome) {
+  private static List<String> report(Suite suite, List<String> words, Comparison.Outcome outcome) {
     List<String> report = new ArrayList<>();
+    report.add("## `" + suite.name() + "`");
+    report.add("");
     report.add("Made by `examples/benchmarks/run " + String.join(" ", words) + "`.");
     report.add("");
     report.addAll(outcome.lines());

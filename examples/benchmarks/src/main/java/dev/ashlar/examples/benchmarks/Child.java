@@ -14,8 +14,22 @@ final class Child {
 
   private Child() {}
 
-  /** Runs one cell, writes its figures and halts: what is not in the file did not happen. */
+  /**
+   * Runs one cell, writes its figures and halts: what is not in the file did not happen. It halts
+   * after a failure too, as the threads of a peer would keep the process alive.
+   */
   public static void main(String[] arguments) throws Exception {
+    Thread.currentThread()
+        .setUncaughtExceptionHandler(
+            (thread, e) -> {
+              e.printStackTrace();
+              Runtime.getRuntime().halt(1);
+            });
+    run(arguments);
+    Runtime.getRuntime().halt(0);
+  }
+
+  private static void run(String[] arguments) throws Exception {
     TimeSource time = TimeSource.system();
     List<String> words = List.of(arguments);
     Suite suite = Benchmarks.suite(words.get(0));
@@ -35,20 +49,13 @@ final class Child {
       figures = suite.measure(cell);
     }
     figures.write(result(folder));
-    Runtime.getRuntime().halt(0);
   }
 
   static List<String> words(String suite, Step step, Cell cell) {
     List<String> words = new ArrayList<>();
     words.addAll(List.of(suite, step.name(), cell.workload().id(), cell.peer()));
     words.add(cell.folder().toString());
-    cell.settings()
-        .values()
-        .forEach(
-            (name, value) -> {
-              words.add("--" + name);
-              words.add(value);
-            });
+    words.addAll(CommandLine.words(cell.settings()));
     return words;
   }
 

@@ -1,12 +1,20 @@
 package dev.ashlar.examples.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** The words after the name of the suite. */
 final class CommandLine {
+
+  /** The only option without a value of its own. */
+  static final String SHORT = "short";
+
+  /** So that all cases together take a quarter of an hour. */
+  private static final Map<String, String> SHORTER =
+      Map.of("warm-up-millis", "600", "window-millis", "900");
 
   private CommandLine() {}
 
@@ -22,24 +30,63 @@ final class CommandLine {
     defaults.put("heap", "1g");
     defaults.put("folder", System.getProperty("benchmarks.folder", "target/benchmark-runs"));
     defaults.put("out", "");
+    defaults.put(SHORT, "");
     return defaults;
   }
 
-  /** Reads options of the suite and of the harness. */
+  /** Reads options of the suite and of the harness; what is given counts more than a short run. */
   static Settings parse(Suite suite, List<String> words) throws BadUse {
+    Map<String, String> given = given(words);
     Map<String, String> values = defaults();
     values.putAll(suite.defaults());
-    for (int i = 0; i < words.size(); i += 2) {
-      String word = words.get(i);
-      if (!word.startsWith("--") || !values.containsKey(word.substring(2))) {
-        throw new BadUse(word + ": no such option (expected: one of " + values.keySet() + ")");
+    if (given.containsKey(SHORT)) {
+      values.putAll(SHORTER);
+      values.putAll(suite.shorter());
+    }
+    for (String name : given.keySet()) {
+      if (!values.containsKey(name)) {
+        throw new BadUse(
+            "--" + name + ": no such option (expected: one of " + values.keySet() + ")");
       }
-      if (i + 1 == words.size()) {
+    }
+    values.putAll(given);
+    return new Settings(values);
+  }
+
+  private static Map<String, String> given(List<String> words) throws BadUse {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (Iterator<String> rest = words.iterator(); rest.hasNext(); ) {
+      String word = rest.next();
+      if (!word.startsWith("--")) {
+        throw new BadUse(word + ": no option (expected: --name and a value)");
+      }
+      String name = word.substring(2);
+      if (name.equals(SHORT)) {
+        given.put(SHORT, "yes");
+      } else if (rest.hasNext()) {
+        given.put(name, rest.next());
+      } else {
         throw new BadUse(word + ": no value");
       }
-      values.put(word.substring(2), words.get(i + 1));
     }
-    return new Settings(values);
+    return given;
+  }
+
+  /** Gives the words that mean the same again. */
+  static List<String> words(Settings settings) {
+    List<String> words = new ArrayList<>();
+    settings
+        .values()
+        .forEach(
+            (name, value) -> {
+              if (!name.equals(SHORT)) {
+                words.add("--" + name);
+                words.add(value);
+              } else if (!value.isEmpty()) {
+                words.add("--" + name);
+              }
+            });
+    return words;
   }
 
   /** The peers that were asked for, the yardstick first; all where none is named. */

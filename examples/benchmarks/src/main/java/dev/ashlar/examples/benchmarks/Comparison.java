@@ -44,10 +44,12 @@ final class Comparison {
     try {
       prepare(peers, workloads, child, results);
       for (int repetition = 0; repetition < repetitions; repetition++) {
-        facts.probeForce();
         for (Workload workload : workloads) {
+          facts.probeForce();
           for (Peer peer : peers) {
-            measure(child, results, workload, peer, repetition);
+            if (suite.takesPart(peer, workload, settings)) {
+              measure(child, results, workload, peer, repetition);
+            }
           }
         }
       }
@@ -63,7 +65,7 @@ final class Comparison {
       throws InterruptedException {
     for (Workload workload : workloads) {
       for (Peer peer : peers) {
-        if (workload.prepared()) {
+        if (workload.prepared() && suite.takesPart(peer, workload, settings)) {
           progress.accept("preparing " + workload.id() + ", " + peer.name());
           try {
             child.run(Child.Step.PREPARE, cell(workload, peer, kept(workload, peer)));

@@ -21,6 +21,21 @@ public interface Suite {
   /** Returns the options of this suite with what they are when not given. */
   Map<String, String> defaults();
 
+  /** Returns whether {@code --all} means this one too. */
+  default boolean partOfAll() {
+    return true;
+  }
+
+  /** Returns which options are others with {@code --short}, whose figures still mean something. */
+  default Map<String, String> shorter() {
+    return Map.of();
+  }
+
+  /** Returns whether a peer does what is measured; if not, the tables have a gap. */
+  default boolean takesPart(Peer peer, Workload workload, Settings settings) {
+    return true;
+  }
+
   /** Returns the columns, in order; one that stands first is run first in each repetition. */
   List<Workload> workloads(Settings settings) throws BadUse;
 

@@ -27,8 +27,12 @@ final class Tables {
     List<String> lines = new ArrayList<>();
     tables.forEach(
         (name, columns) -> {
-          for (String figure : columns.stream().flatMap(this::names).distinct().toList()) {
-            lines.addAll(table(name, figure, columns));
+          if (columns.size() == 1) {
+            lines.addAll(ofOne(name, columns.get(0)));
+          } else {
+            for (String figure : columns.stream().flatMap(this::names).distinct().toList()) {
+              lines.addAll(table(name, figure, columns));
+            }
           }
         });
     lines.addAll(promises());
@@ -39,13 +43,35 @@ final class Tables {
     return results.names(workload).stream();
   }
 
+  /** All figures of one workload side by side. */
+  private List<String> ofOne(String name, Workload workload) {
+    List<String> names = results.names(workload);
+    List<String> lines = new ArrayList<>();
+    lines.add(title(name + ": " + workload.title()));
+    lines.add("");
+    lines.add(row("what", names.stream().map(figure -> what(workload, figure)).toList()));
+    lines.add(row("---", names.stream().map(figure -> "---").toList()));
+    for (Peer peer : peers) {
+      lines.add(
+          row(peer.title(), names.stream().map(figure -> cell(workload, peer, figure)).toList()));
+    }
+    lines.add("");
+    return lines;
+  }
+
+  private static String what(Workload workload, String figure) {
+    return figure.equals(Figures.MAIN) ? workload.unit() : figure;
+  }
+
+  private String title(String what) {
+    return "**" + what + "; median ratio to " + peers.get(0).title() + "**";
+  }
+
   private List<String> table(String name, String figure, List<Workload> all) {
     List<Workload> columns =
         all.stream().filter(workload -> results.names(workload).contains(figure)).toList();
-    boolean main = figure.equals(Figures.MAIN);
-    String what = main ? columns.get(0).unit() : figure;
     List<String> lines = new ArrayList<>();
-    lines.add("**" + name + ": " + what + "; median ratio to " + peers.get(0).title() + "**");
+    lines.add(title(name + ": " + what(columns.get(0), figure)));
     lines.add("");
     lines.add(row("what", columns.stream().map(Workload::title).toList()));
     lines.add(row("---", columns.stream().map(workload -> "---").toList()));

@@ -53,9 +53,11 @@ class LogSuiteTest {
     assertThat(complaint()).doesNotContain("FAILED");
     assertThat(status).isZero();
     List<String> lines = Files.readAllLines(out);
-    assertThat(lines.get(0)).startsWith("Made by `examples/benchmarks/run log --repetitions 1");
+    assertThat(lines.get(0)).isEqualTo("## `log`");
+    assertThat(lines.get(2)).startsWith("Made by `examples/benchmarks/run log --repetitions 1");
     assertThat(rows(lines, "| Yardstick C")).allMatch(row -> row.contains("1.00x"));
-    for (String title : List.of("Chronicle", "Artemis", "RocksDB", "SQLite", "H2")) {
+    for (String title :
+        List.of("Ashlar journal", "Chronicle", "Artemis", "RocksDB", "SQLite", "H2")) {
       assertThat(rows(lines, "| " + title)).isNotEmpty().noneMatch(row -> row.contains("| - |"));
     }
     assertThat(folder.resolve("runs")).doesNotExist();
@@ -72,14 +74,18 @@ class LogSuiteTest {
     assertThat(run("log", "--records", "1")).isEqualTo(Benchmarks.BAD_USE);
     assertThat(run("log", "--cases", "none")).isEqualTo(Benchmarks.BAD_USE);
     assertThat(run("log", "--colour", "red")).isEqualTo(Benchmarks.BAD_USE);
+    assertThat(run("log", "word")).isEqualTo(Benchmarks.BAD_USE);
+    assertThat(run("queue", "--shapes", "8x0b1")).isEqualTo(Benchmarks.BAD_USE);
     assertThat(run("log", "--repetitions")).isEqualTo(Benchmarks.BAD_USE);
-    assertThat(run("queue")).isEqualTo(Benchmarks.BAD_USE);
+    assertThat(run("nothing")).isEqualTo(Benchmarks.BAD_USE);
     assertThat(complaint())
         .contains("--peers: nobody (expected: of [yardstick-c, ")
         .contains("--records: 1 (expected: 16 to 60000)")
         .contains("--cases: none (expected: append")
         .contains("--colour: no such option (expected: ")
         .contains("--repetitions: no value")
-        .contains("queue: no such suite");
+        .contains("word: no option (expected: ")
+        .contains("--shapes: 8x0b1 (expected: as 8x8b100")
+        .contains("nothing: no such suite");
   }
 }

@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.nio.ByteBuffer;
 
 /** What every peer can do. Appending is for any number of threads, reading for a log at rest. */
-interface DurableLog extends Closeable {
+public interface DurableLog extends Closeable {
 
   /** Appends; on return the record is as durable as the log was opened for. */
   void append(byte[] record, Deadline deadline) throws Exception;
@@ -17,6 +17,11 @@ interface DurableLog extends Closeable {
 
   /** Hands every record to the sink, in the log's order. */
   void read(Sink sink) throws Exception;
+
+  /** As {@link #read}, by a group that commits what it has read, where the log has groups. */
+  default void consume(Sink sink, Deadline deadline) throws Exception {
+    read(sink);
+  }
 
   /** A record on its way. */
   @FunctionalInterface

@@ -13,7 +13,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Group commit around a store that has none: the first idle caller writes and forces for all that
  * queued behind it, with no thread of its own.
  */
-final class GroupedLog implements DurableLog {
+public final class GroupedLog implements DurableLog {
 
   /** More than any workload has in flight; whoever comes later leads or waits. */
   private static final int QUEUED_MOST = 65_536;
@@ -35,7 +35,8 @@ final class GroupedLog implements DurableLog {
   private boolean writing;
   private boolean broken;
 
-  GroupedLog(RecordStore store, TimeSource time) {
+  /** Wraps a store. */
+  public GroupedLog(RecordStore store, TimeSource time) {
     this.store = store;
     this.time = time;
   }

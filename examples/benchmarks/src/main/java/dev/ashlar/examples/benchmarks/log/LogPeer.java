@@ -35,6 +35,14 @@ record LogPeer(Peer peer, Library library, Opener opener) {
                   new GroupedLog(new YardstickStore(folder, false, durability), time)),
           new LogPeer(
               new Peer(
+                  "ashlar-journal",
+                  "Ashlar journal",
+                  "forced: loss of power, its own group commit; otherwise the end of the process,"
+                      + " after one write() for all that waited. Its reader verifies checksums"),
+              () -> {},
+              JournalLog::new),
+          new LogPeer(
+              new Peer(
                   "chronicle",
                   "Chronicle Queue 2026.2",
                   "forced: loss of power, with SyncMode.SYNC and a sync() per group (the yardstick's"

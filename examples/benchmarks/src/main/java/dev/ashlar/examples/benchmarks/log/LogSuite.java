@@ -2,13 +2,20 @@ package dev.ashlar.examples.benchmarks.log;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.examples.benchmarks.Allocation;
 import dev.ashlar.examples.benchmarks.BadUse;
 import dev.ashlar.examples.benchmarks.Cell;
+import dev.ashlar.examples.benchmarks.Crew;
 import dev.ashlar.examples.benchmarks.Figures;
 import dev.ashlar.examples.benchmarks.Folders;
+import dev.ashlar.examples.benchmarks.Heap;
+import dev.ashlar.examples.benchmarks.Measured;
 import dev.ashlar.examples.benchmarks.Peer;
+import dev.ashlar.examples.benchmarks.Records;
 import dev.ashlar.examples.benchmarks.Settings;
 import dev.ashlar.examples.benchmarks.Suite;
+import dev.ashlar.examples.benchmarks.Tally;
+import dev.ashlar.examples.benchmarks.Window;
 import dev.ashlar.examples.benchmarks.Workload;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +33,16 @@ public final class LogSuite implements Suite {
   private static final int RECORD_BYTES_MOST = 60_000;
   private static final int PRODUCERS_MOST = 1024;
   private static final int IN_FLIGHT_MOST = 60_000;
+  private static final String ALLOCATED = "bytes allocated per record, beyond its array";
+
+  /** Who does what in a short run; everyone where nothing is said. */
+  private static final Map<String, String> SHORT_PEERS =
+      Map.of(
+          "pipelined", "yardstick-c ashlar-journal ashlar-log artemis chronicle",
+          "os", "yardstick-c ashlar-journal ashlar-log artemis chronicle rocksdb",
+          "read", "yardstick-c ashlar-journal ashlar-log chronicle h2",
+          "reopen", "yardstick-c ashlar-journal ashlar-log chronicle h2 rocksdb");
+
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -48,7 +65,24 @@ public final class LogSuite implements Suite {
     defaults.put("in-flight", "1000");
     defaults.put("read-records", "1000000");
     defaults.put("reopen-records", "10000000");
+    defaults.put("volume-records", "100000000");
     return defaults;
+  }
+
+  @Override
+  public Map<String, String> shorter() {
+    return Map.of("read-records", "500000");
+  }
+
+  /** Shortly, only those who matter: what is slow to fill, or slow by far, is left out. */
+  @Override
+  public boolean takesPart(Peer peer, Workload workload, Settings settings) {
+    if (workload.id().equals("os") && peer.name().equals("yardstick-a")) {
+      // Without force it is yardstick C.
+      return false;
+    }
+    return settings.text("short").isEmpty()
+        || SHORT_PEERS.getOrDefault(workload.id(), peer.name()).contains(peer.name());
   }
 
   @Override
@@ -62,9 +96,11 @@ public final class LogSuite implements Suite {
         case "read" ->
             workloads.add(workload("read", "read back", "page cache warm", "records/s", settings));
         case "reopen" -> workloads.add(reopen(settings));
+        case "volume" ->
+            workloads.add(workload("volume", "all", "forced, then read", "written/s", settings));
         default ->
             throw new BadUse(
-                "--cases: " + name + " (expected: append, pipelined, os, read or reopen)");
+                "--cases: " + name + " (expected: append, pipelined, os, read, reopen or volume)");
       }
     }
     return List.copyOf(workloads);
@@ -121,8 +157,16 @@ public final class LogSuite implements Suite {
       case "os" -> append(peer, cell, records, 1, Durability.OS);
       case "read" -> read(peer, cell, records);
       case "reopen" -> reopen(peer, cell, records);
+      case "volume" -> volume(peer, cell, records);
       default -> append(peer, cell, records, producers(cell), Durability.DISK);
     };
+  }
+
+  private static Figures volume(LogPeer peer, Cell cell, Records records) throws Exception {
+    Settings settings = cell.settings();
+    long asked = settings.number("volume-records", 1, Long.MAX_VALUE);
+    long count = Heap.recordsThatFit(asked, recordBytes(settings), cell.folder());
+    return new Volume(peer, cell, records, deadline(cell)).measure(count, inFlight(settings));
   }
 
   private static int producers(Cell cell) {
@@ -134,24 +178,32 @@ public final class LogSuite implements Suite {
       LogPeer peer, Cell cell, Records records, int producers, Durability durability)
       throws Exception {
     Measured measured;
+    double allocated;
     try (DurableLog log = peer.opener().open(cell.folder(), durability, cell.time())) {
       Window window = Window.fromNow(cell.settings(), cell.time());
-      measured = Producers.block(log, records, producers, window);
+      Crew crew = Producers.block(log, records, producers, window);
+      measured = crew.join(Producers.ROLE);
+      allocated = measured.allocatedForEach(crew.allocatedByOthers());
     }
     verify(peer, cell, records, measured.acknowledged());
     return Figures.of(measured.perSecond())
         .with("p50 of one append, us", measured.latencies().micros(0.5))
-        .with("p99 of one append, us", measured.latencies().micros(0.99));
+        .with("p99 of one append, us", measured.latencies().micros(0.99))
+        .with(ALLOCATED, allocated - Allocation.arrayBytes(recordBytes(cell.settings())));
   }
 
   private static Figures pipeline(LogPeer peer, Cell cell, Records records) throws Exception {
     Measured measured;
+    double allocated;
     try (DurableLog log = peer.opener().open(cell.folder(), Durability.DISK, cell.time())) {
       Window window = Window.fromNow(cell.settings(), cell.time());
-      measured = Producers.pipeline(log, records, inFlight(cell.settings()), window);
+      Crew crew = Producers.pipeline(log, records, inFlight(cell.settings()), window);
+      measured = crew.join(Producers.ROLE);
+      allocated = measured.allocatedForEach(crew.allocatedByOthers());
     }
     verify(peer, cell, records, measured.acknowledged());
-    return Figures.of(measured.perSecond());
+    return Figures.of(measured.perSecond())
+        .with(ALLOCATED, allocated - Allocation.arrayBytes(recordBytes(cell.settings())));
   }
 
   /** Opens again and looks at every byte; not part of what is measured. */

@@ -1,10 +1,12 @@
 package dev.ashlar.examples.benchmarks.log;
 
 import dev.ashlar.core.Deadline;
+import dev.ashlar.examples.benchmarks.Crew;
+import dev.ashlar.examples.benchmarks.Measured;
+import dev.ashlar.examples.benchmarks.Records;
+import dev.ashlar.examples.benchmarks.Tally;
+import dev.ashlar.examples.benchmarks.Window;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Threads that append as fast as they are let. */
 final class Producers {
@@ -12,34 +14,18 @@ final class Producers {
   /** A reading of the clock costs as much as a tenth of the fastest pipelined append. */
   private static final int ACKS_PER_CLOCK_READ = 32;
 
+  /** Of the threads of a crew. */
+  static final String ROLE = "producer";
+
   private Producers() {}
 
   /** Blocking producers, each with one append at a time. */
-  static Measured block(DurableLog log, Records records, int producers, Window window)
-      throws Exception {
-    List<CompletableFuture<Measured>> ends = new ArrayList<>();
-    for (int i = 0; i < producers; i++) {
-      int producer = i;
-      CompletableFuture<Measured> end = new CompletableFuture<>();
-      ends.add(end);
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  end.complete(produce(log, records, producer, window));
-                } catch (Exception e) {
-                  end.completeExceptionally(e);
-                }
-              },
-              "producer-" + i);
-      thread.setDaemon(true);
-      thread.start();
-    }
-    Measured all = new Measured(window);
-    for (CompletableFuture<Measured> end : ends) {
-      all.addAll(end.get());
-    }
-    return all;
+  static Crew block(DurableLog log, Records records, int producers, Window window)
+      throws InterruptedException {
+    Crew crew = new Crew(window);
+    crew.start(ROLE, producers, number -> produce(log, records, number, window));
+    crew.awaitWarmUp();
+    return crew;
   }
 
   private static Measured produce(DurableLog log, Records records, int producer, Window window)
@@ -62,7 +48,15 @@ final class Producers {
   }
 
   /** One thread with many in flight, which waits for the oldest when they are as many. */
-  static Measured pipeline(DurableLog log, Records records, int inFlight, Window window)
+  static Crew pipeline(DurableLog log, Records records, int inFlight, Window window)
+      throws InterruptedException {
+    Crew crew = new Crew(window);
+    crew.start(ROLE, 1, number -> pipelined(log, records, inFlight, window));
+    crew.awaitWarmUp();
+    return crew;
+  }
+
+  private static Measured pipelined(DurableLog log, Records records, int inFlight, Window window)
       throws Exception {
     Measured measured = new Measured(window);
     ArrayDeque<DurableLog.Ticket> tickets = new ArrayDeque<>(inFlight);

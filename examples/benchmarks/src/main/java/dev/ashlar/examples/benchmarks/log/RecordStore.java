@@ -7,7 +7,7 @@ import java.util.List;
  * An engine that takes many records at once, by one thread at a time: {@link GroupedLog} sees to
  * that.
  */
-interface RecordStore extends Closeable {
+public interface RecordStore extends Closeable {
 
   /** Appends all; on return they are as durable as the store was opened for. */
   void write(List<byte[]> records) throws Exception;

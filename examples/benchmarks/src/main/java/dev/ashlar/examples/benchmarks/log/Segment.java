@@ -17,6 +17,13 @@ final class Segment {
 
   private static final int READ_BYTES = 1 << 20;
 
+  /**
+   * What zeros are written in. Larger pieces become larger folios of the page cache (seen on ext4
+   * of Linux 6.18), and a small write walks all blocks of its folio: 2.6 us in a file that was
+   * filled by the megabyte, 1.3 us in one that was filled by this.
+   */
+  private static final int ZEROS_BYTES = 64 << 10;
+
   private Segment() {}
 
   /**
@@ -25,8 +32,8 @@ final class Segment {
   static void fillWithZeros(Path file) throws IOException {
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-      ByteBuffer zeros = ByteBuffer.allocateDirect(READ_BYTES);
-      for (int done = 0; done < SIZE_BYTES; done += READ_BYTES) {
+      ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_BYTES);
+      for (int done = 0; done < SIZE_BYTES; done += ZEROS_BYTES) {
         zeros.clear();
         channel.write(zeros);
       }

@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
 /**
  * What the machine allows: segments of checksummed records through a 64 KiB buffer, and nothing
  * else. With zero-filled segments (yardstick C) a background thread makes the next file ahead of
- * time; without (yardstick A) files grow, and each force records their length too.
+ * time; without (yardstick A) files grow, and each force records their length too. Where nothing is
+ * forced, zeros would only be written for nothing, and the two are the same.
  */
 final class YardstickStore implements RecordStore {
 
@@ -34,7 +35,7 @@ final class YardstickStore implements RecordStore {
 
   YardstickStore(Path folder, boolean zeroFilled, Durability durability) throws IOException {
     this.folder = folder;
-    this.zeroFilled = zeroFilled;
+    this.zeroFilled = zeroFilled && durability == Durability.DISK;
     this.durability = durability;
     List<Path> segments = segments();
     if (segments.isEmpty()) {

@@ -1,9 +1,7 @@
-package dev.ashlar.examples.benchmarks.log;
+package dev.ashlar.examples.benchmarks;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.examples.benchmarks.BadUse;
-import dev.ashlar.examples.benchmarks.Settings;
 import java.time.Duration;
 
 /**
@@ -15,7 +13,8 @@ import java.time.Duration;
  * @param deadline of every call: one for all, so that none has to make its own
  * @param time the clocks
  */
-record Window(long fromNanos, long untilNanos, long countMost, Deadline deadline, TimeSource time) {
+public record Window(
+    long fromNanos, long untilNanos, long countMost, Deadline deadline, TimeSource time) {
 
   private static final long MILLIS_MOST = 3_600_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -23,7 +22,8 @@ record Window(long fromNanos, long untilNanos, long countMost, Deadline deadline
   /** Longer than any stall that was seen, by far; a run that meets it has failed. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  static Window fromNow(Settings settings, TimeSource time) throws BadUse {
+  /** Returns the window of the settings, whose warm-up begins now. */
+  public static Window fromNow(Settings settings, TimeSource time) throws BadUse {
     long warmUp = settings.number("warm-up-millis", 0, MILLIS_MOST);
     long window = settings.number("window-millis", 1, MILLIS_MOST);
     long from = time.nanos() + warmUp * NANOS_PER_MILLI;
@@ -37,12 +37,12 @@ record Window(long fromNanos, long untilNanos, long countMost, Deadline deadline
   }
 
   /** Whether a moment is after the warm-up. */
-  boolean counts(long nanos) {
+  public boolean counts(long nanos) {
     return nanos - fromNanos >= 0;
   }
 
   /** Whether a moment is after all. */
-  boolean isOver(long nanos) {
+  public boolean isOver(long nanos) {
     return nanos - untilNanos > 0;
   }
 }

@@ -1,10 +1,10 @@
-package dev.ashlar.examples.benchmarks.log;
+package dev.ashlar.examples.benchmarks;
 
 import java.nio.ByteBuffer;
 import java.util.SplittableRandom;
 
 /** Records of one size: a number, and bytes that do not compress and are the same in all. */
-final class Records {
+public final class Records {
 
   /** Of the pattern; any would do. */
   private static final long SEED = 42;
@@ -13,24 +13,26 @@ final class Records {
 
   private final byte[] pattern;
 
-  Records(int sizeBytes) {
+  /** Makes them, each so long. */
+  public Records(int sizeBytes) {
     pattern = new byte[sizeBytes];
     new SplittableRandom(SEED).nextBytes(pattern);
   }
 
   /** The number of a producer's n-th record. */
-  static long number(int producer, long n) {
+  public static long number(int producer, long n) {
     return ((long) producer << PRODUCER_SHIFT) + n;
   }
 
-  byte[] make(long number) {
+  /** Returns a new array that holds the record of a number. */
+  public byte[] make(long number) {
     byte[] record = pattern.clone();
     ByteBuffer.wrap(record).putLong(number);
     return record;
   }
 
   /** Counts a record that was read. */
-  void count(ByteBuffer record, Tally tally) {
+  public void count(ByteBuffer record, Tally tally) {
     if (record.remaining() != pattern.length) {
       throw new IllegalStateException(
           "record: " + record.remaining() + " bytes (expected: " + pattern.length + ")");
@@ -39,7 +41,7 @@ final class Records {
   }
 
   /** Counts a record that was read after looking at every byte of it. */
-  void check(ByteBuffer record, Tally tally) {
+  public void check(ByteBuffer record, Tally tally) {
     count(record, tally);
     ByteBuffer rest = record.slice(record.position() + Long.BYTES, pattern.length - Long.BYTES);
     if (!rest.equals(ByteBuffer.wrap(pattern, Long.BYTES, pattern.length - Long.BYTES))) {

@@ -1,27 +1,30 @@
-package dev.ashlar.examples.benchmarks.log;
+package dev.ashlar.examples.benchmarks;
 
 /** How many records and which, in whatever order; for one thread. */
-final class Tally {
+public final class Tally {
 
   private long count;
   private long sum;
 
-  void add(long number) {
+  /** Counts one. */
+  public void add(long number) {
     count++;
     sum += mix(number);
   }
 
-  void addAll(Tally other) {
+  /** Counts all of the other. */
+  public void addAll(Tally other) {
     count += other.count;
     sum += other.sum;
   }
 
-  long count() {
+  /** Returns how many. */
+  public long count() {
     return count;
   }
 
   /** Fails unless the other has the same records; a sum of mixed numbers stands for the set. */
-  void expect(Tally read) {
+  public void expect(Tally read) {
     if (count != read.count || sum != read.sum) {
       throw new IllegalStateException(
           "records read: " + read.count + " (expected: the " + count + " acknowledged ones)");
