@@ -19,6 +19,8 @@ final class MsgR7 {
   interface Bank {
     boolean isOpen();
 
+    Duration opensIn();
+
     void charge(Message message);
   }
 
@@ -72,7 +74,7 @@ final class MsgR7 {
     @Override
     public Outcome handle(Message message, CallContext context) {
       if (!bank.isOpen()) {
-        return new Outcome.Retry(Duration.ofMinutes(1), "the bank is closed");
+        return new Outcome.Retry(bank.opensIn(), "the bank is closed");
       }
       bank.charge(message);
       return Outcome.done();
