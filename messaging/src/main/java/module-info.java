@@ -8,6 +8,7 @@ module dev.ashlar.messaging {
 
   exports dev.ashlar.messaging;
   exports dev.ashlar.messaging.consume;
+  exports dev.ashlar.messaging.disk;
   exports dev.ashlar.messaging.journal;
   exports dev.ashlar.messaging.inbox;
   exports dev.ashlar.messaging.log;

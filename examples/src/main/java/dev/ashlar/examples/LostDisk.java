@@ -1,39 +1,39 @@
 package dev.ashlar.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.messaging.Delivery;
+import dev.ashlar.messaging.Message;
+import dev.ashlar.messaging.MessageId;
+import dev.ashlar.messaging.MessageQueue;
+import dev.ashlar.messaging.QueueOptions;
+import dev.ashlar.messaging.disk.DiskQueue;
 import dev.ashlar.messaging.journal.DiskException;
 import dev.ashlar.messaging.journal.DiskOptions;
-import dev.ashlar.messaging.journal.Journal;
-import dev.ashlar.messaging.journal.JournalReader;
-import dev.ashlar.messaging.journal.Payload;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A journal in two folders, as on two disks. One of them rots and loses a file: everything is still
- * read, and the copy is repaired. Then the other one is lost altogether, and an empty one takes its
- * place.
+ * A queue in two folders, as on two disks. One of them rots and loses a file: every message is
+ * still delivered, and the copy is repaired. Then the other disk is lost altogether, and an empty
+ * one takes its place.
  *
  * <pre>
  * 200 orders accepted; a and b hold the same
  * in a, a byte is flipped and a file deleted
- *   with a alone: refused, VANISHED
- *   with a and b: 200 orders read; a and b hold the same
+ *   with a alone: VANISHED after 0 orders
+ *   with a and b: all orders come; a and b hold the same
  * b is lost, and an empty disk c takes its place
- *   with a and c: 200 orders read; a and c hold the same
- *   with c alone: 200 orders read
+ *   with a and c: all orders come; a and c hold the same
+ *   with c alone: all orders come
  * </pre>
  */
 public final class LostDisk {
@@ -41,6 +41,7 @@ public final class LostDisk {
   private static final TimeSource TIME = TimeSource.system();
   private static final int ORDERS = 200;
 
+  private final Deadline deadline = Deadline.after(Duration.ofSeconds(60), TIME);
   private final Path root;
   private final PrintStream out;
 
@@ -64,54 +65,54 @@ public final class LostDisk {
   }
 
   private void run() throws Exception {
-    write(options("a", "b"));
+    try (MessageQueue queue = open("a", "b")) {
+      send(queue);
+    }
     out.println(ORDERS + " orders accepted; " + compared("a", "b"));
 
     List<Path> files = files("a");
     flip(files.get(0), Files.size(files.get(0)) / 2);
     Files.delete(files.get(1));
     out.println("in a, a byte is flipped and a file deleted");
-    out.println("  with a alone: " + read(options("a")));
-    out.println("  with a and b: " + read(options("a", "b")) + "; " + compared("a", "b"));
+    out.println("  with a alone: " + received("a"));
+    out.println("  with a and b: " + received("a", "b") + "; " + compared("a", "b"));
 
     delete(root.resolve("b"));
     out.println("b is lost, and an empty disk c takes its place");
-    out.println("  with a and c: " + read(options("a", "c")) + "; " + compared("a", "c"));
-    out.println("  with c alone: " + read(options("c")));
+    out.println("  with a and c: " + received("a", "c") + "; " + compared("a", "c"));
+    out.println("  with c alone: " + received("c"));
   }
 
   /** Files as small as may be, so that there are several; 64 MiB is the default. */
-  private DiskOptions options(String... disks) {
+  private MessageQueue open(String... disks) {
     Path[] folders = Stream.of(disks).map(root::resolve).toArray(Path[]::new);
-    return DiskOptions.mirrors(folders).withSegmentBytes(64 << 10);
+    DiskOptions files = DiskOptions.mirrors(folders).withSegmentBytes(64 << 10);
+    QueueOptions options = QueueOptions.capacity(10_000).withPayloadMaxBytes(2000);
+    return DiskQueue.open("orders", options, files, TIME, Observer.none());
   }
 
-  private static void write(DiskOptions options) throws InterruptedException {
-    Deadline deadline = Deadline.after(Duration.ofSeconds(30), TIME);
-    try (Journal journal = Journal.open(options, TIME, Observer.none())) {
-      for (int i = 0; i < ORDERS; i++) {
-        Payload order = Payload.of(Bytes.utf8("order-" + i + " ".repeat(1000)));
-        if (!journal.append(order, deadline).await(deadline)) {
-          throw new IllegalStateException("order-" + i + ": no answer in time");
-        }
-      }
+  private void send(MessageQueue queue) throws InterruptedException {
+    for (int i = 1; i <= ORDERS; i++) {
+      Bytes order = Bytes.utf8("order-" + i + ", " + "with what belongs to it ".repeat(40));
+      queue.send(Message.of(new MessageId("order-" + i), order), deadline);
     }
   }
 
-  private static String read(DiskOptions options) {
-    List<String> orders = new ArrayList<>();
-    try (Journal journal = Journal.open(options, TIME, Observer.none());
-        JournalReader reader = journal.reader(0)) {
-      int count;
-      do {
-        count =
-            reader.read(
-                (number, array, offset, length) ->
-                    orders.add(new String(array, offset, length, UTF_8)));
-      } while (count > 0);
-      return orders.size() + " orders read";
+  private String received(String... disks) throws InterruptedException {
+    int next = 1;
+    try (MessageQueue queue = open(disks)) {
+      while (next <= ORDERS) {
+        for (Delivery delivery : queue.receive(1, deadline)) {
+          String expected = "order-" + next + ", ";
+          if (!delivery.message().payload().toUtf8().startsWith(expected)) {
+            return delivery.message().id() + " instead of order-" + next;
+          }
+          next++;
+        }
+      }
+      return "all orders come";
     } catch (DiskException e) {
-      return "refused, " + e.reason();
+      return e.reason() + " after " + (next - 1) + " orders";
     }
   }
 
