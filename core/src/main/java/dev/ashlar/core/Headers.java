@@ -167,7 +167,7 @@ record Header(String name, String value) {
       throw new IllegalArgumentException(
           "name: " + name.length() + " characters (expected: 1 to " + Headers.NAME_MAX + ")");
     }
-    if (!name.chars().allMatch(Header::isTokenCharacter)) {
+    if (!isToken(name)) {
       throw new IllegalArgumentException(
           "name: illegal character (expected: letters, digits and " + TOKEN_MARKS + ")");
     }
@@ -190,17 +190,30 @@ record Header(String name, String value) {
     return name.equalsIgnoreCase(other);
   }
 
+  private static boolean isToken(String name) {
+    int end = 0;
+    while (end < name.length() && isTokenCharacter(name.charAt(end))) {
+      end++;
+    }
+    return end == name.length();
+  }
+
   /** The characters of a token in RFC 9110, section 5.6.2. */
   private static boolean isTokenCharacter(int c) {
     return c < 128 && (Character.isLetterOrDigit(c) || TOKEN_MARKS.indexOf(c) >= 0);
   }
 
+  /** Whether a text has neither control characters, beside tabs, nor half a surrogate pair. */
   private static boolean isPrintable(String value) {
-    return value
-        .codePoints()
-        .noneMatch(
-            c ->
-                (Character.isISOControl(c) && c != '\t')
-                    || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE));
+    int end = 0;
+    while (end < value.length()) {
+      int c = value.codePointAt(end);
+      boolean isHalf = c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE;
+      if (isHalf || (Character.isISOControl(c) && c != '\t')) {
+        return false;
+      }
+      end += Character.charCount(c);
+    }
+    return true;
   }
 }

@@ -110,9 +110,13 @@ public final class IdSource {
 
   /** Returns whether a text can be an id or a name: 1 to 64 of {@code A-Z a-z 0-9 . _ -}. */
   public static boolean isWellFormed(String text) {
-    return !text.isEmpty()
-        && text.length() <= TEXT_MAX
-        && text.chars().allMatch(IdSource::isIdCharacter);
+    int length = text.length();
+    int end = 0;
+    // A loop and not a stream: each message, header and position that is made passes here.
+    while (end < length && end < TEXT_MAX && isIdCharacter(text.charAt(end))) {
+      end++;
+    }
+    return length > 0 && end == length;
   }
 
   static void check(String text) {
