@@ -52,6 +52,10 @@ final class GroupCommit {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Condition grown = lock.newCondition();
+
+  /** Whether a batch costs a force, which is worth sharing. */
+  private final boolean forced;
+
   private final Gate odd;
   private final Gate even;
   private Stage filling;
@@ -75,10 +79,11 @@ final class GroupCommit {
     this.observer = observer;
     this.writer = writer;
     this.claim = claim;
-    this.odd = new Gate(time);
-    this.even = new Gate(time);
-    this.filling = new Stage(options, odd);
-    this.idle = new Stage(options, even);
+    this.forced = options.durability() instanceof Durability.OnAppend;
+    odd = new Gate(time);
+    even = new Gate(time);
+    filling = new Stage(options, odd);
+    idle = new Stage(options, even);
   }
 
   void startAt(long number) {
@@ -227,20 +232,19 @@ final class GroupCommit {
       return;
     }
     leading = true;
-    giveWay();
+    if (forced) {
+      giveWay();
+    }
     Stage stage = filling;
     filling = idle;
     filling.restart();
     long first = acknowledged;
     lock.unlock();
     DiskException failure = null;
-    boolean returns = false;
+    boolean crashed = true;
     try {
-      writer.write(stage, first);
-      returns = true;
-    } catch (DiskException e) {
-      failure = e;
-      returns = true;
+      failure = write(stage, first);
+      crashed = false;
     } catch (RuntimeException | Error e) {
       // An observer's crash, or a bug: whatever it was, nobody is told that the batch is there.
       failure = writer.poison(e);
@@ -248,12 +252,22 @@ final class GroupCommit {
     } finally {
       lock.lock();
       settle(stage, failure);
-      if (!returns) {
+      if (crashed) {
         wake(stage.group());
       }
     }
     if (leftToLeader) {
       finishInPlaceOfTheCloser();
+    }
+  }
+
+  /** Writes a batch, and returns what the disk has against it. */
+  private @Nullable DiskException write(Stage stage, long first) {
+    try {
+      writer.write(stage, first);
+      return null;
+    } catch (DiskException e) {
+      return e;
     }
   }
 
