@@ -2,11 +2,11 @@ package dev.ashlar.messaging.journal;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
-import dev.ashlar.core.TimeSource;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * The folders while they belong to one journal: they are given back when it is closed and the last
@@ -16,7 +16,6 @@ import java.util.concurrent.locks.ReentrantLock;
 final class Claim {
 
   private final List<Disk> disks;
-  private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition given = lock.newCondition();
 
@@ -26,14 +25,13 @@ final class Claim {
   private boolean ended;
   private boolean givenBack;
 
-  private Claim(List<Disk> disks, TimeSource time) {
+  private Claim(List<Disk> disks) {
     this.disks = disks;
-    this.time = time;
   }
 
   /** Becomes the owner of all folders, or of none. */
-  static Claim of(List<Disk> disks, TimeSource time) {
-    Claim claim = new Claim(disks, time);
+  static Claim of(List<Disk> disks) {
+    Claim claim = new Claim(disks);
     for (Disk disk : disks) {
       try {
         disk.claim();
@@ -87,27 +85,35 @@ final class Claim {
     }
   }
 
-  /** Waits until the folders are given back; an interrupt is kept for later. */
+  /** Waits until the folders are given back. */
   boolean awaitRelease(Deadline deadline) {
-    boolean interrupted = false;
     lock.lock();
     try {
-      while (!givenBack) {
-        try {
-          if (!time.await(given, deadline)) {
-            return givenBack;
-          }
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-      return true;
+      return await(() -> givenBack, given, deadline);
     } finally {
       lock.unlock();
-      if (interrupted) {
-        Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Waits for something, with its lock held, as closing does: an interrupt is kept for later.
+   *
+   * @return whether it has come
+   */
+  static boolean await(BooleanSupplier what, Condition signal, Deadline deadline) {
+    boolean interrupted = false;
+    boolean inTime = true;
+    while (!what.getAsBoolean() && inTime) {
+      try {
+        inTime = deadline.time().await(signal, deadline);
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
     }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return what.getAsBoolean();
   }
 
   private void release() {

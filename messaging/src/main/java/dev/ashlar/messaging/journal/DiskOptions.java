@@ -9,6 +9,10 @@ import java.util.List;
 /**
  * Where a disk engine keeps its files, and within which bounds.
  *
+ * <p>The folders may change from one opening to the next, and so may everything else: a folder that
+ * is new or empty is filled from the others. One that was opened alone in between, and written to,
+ * must be emptied first.
+ *
  * <p><b>Threads.</b> Immutable.
  *
  * @param folders one, or several on different disks that each hold a whole copy; 1 to 4

@@ -8,7 +8,13 @@ import java.time.Duration;
  * <p><b>Guarantees.</b> Whatever the choice, an acknowledged append survives the death of the
  * process; the choice is about the death of the machine.
  *
+ * <p><b>Not guaranteed.</b> That a disk that says it has something has it: some answer from a cache
+ * that the loss of power empties.
+ *
  * <p><b>Threads.</b> Immutable.
+ *
+ * @see <a href="https://lwn.net/Articles/752063/">PostgreSQL's fsync() surprise</a>: why a force
+ *     that failed is not tried again here
  */
 public sealed interface Durability {
 

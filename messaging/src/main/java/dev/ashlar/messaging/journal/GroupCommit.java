@@ -26,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * Nobody holds the lock during I/O, and nobody but the leader touches the active segment.
  *
+ * Before it swaps the stages the leader gives way to whoever can run, as long as that brings more
+ * records: those that were just answered are about to append again, and a force costs the same for
+ * one record as for all. A lone producer finds nobody to give way to, and loses nothing.
+ *
  * When the I/O fails, everything that is not acknowledged fails: the batch itself with what the
  * writer knows about its effect, what gathered behind it with none, for not a byte of it was
  * written. Their numbers are given out again, and the next append begins a new segment.
@@ -42,13 +46,22 @@ final class GroupCommit {
   private final Observer observer;
   private final Claim claim;
 
+  /** How often the leader gives way at most, so that a batch is never held up for long. */
+  private static final int GIVE_WAY_MAX = 16;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition room = lock.newCondition();
   private final Condition grown = lock.newCondition();
+
+  /** Whether a batch costs a force, which is worth sharing. */
+  private final boolean forced;
+
+  private final Gate odd;
+  private final Gate even;
   private Stage filling;
   private Stage idle;
   private long next;
-  private boolean leading;
+  private volatile boolean leading;
   private boolean closing;
   private boolean closed;
 
@@ -66,8 +79,11 @@ final class GroupCommit {
     this.observer = observer;
     this.writer = writer;
     this.claim = claim;
-    this.filling = new Stage(options, lock.newCondition());
-    this.idle = new Stage(options, lock.newCondition());
+    this.forced = options.durability() instanceof Durability.OnAppend;
+    odd = new Gate(time);
+    even = new Gate(time);
+    filling = new Stage(options, odd);
+    idle = new Stage(options, even);
   }
 
   void startAt(long number) {
@@ -96,7 +112,7 @@ final class GroupCommit {
     lock.lockInterruptibly();
     try {
       makeRoom(bytes, deadline);
-      addAll(records);
+      filling.addAll(records);
       Ticket ticket = new Ticket(this, filling.group(), next);
       next += records.size();
       return ticket;
@@ -105,25 +121,11 @@ final class GroupCommit {
     }
   }
 
-  private void addAll(List<? extends Payload> records) {
-    int count = filling.count();
-    int bytes = filling.bodyBytes();
-    boolean all = false;
-    try {
-      records.forEach(filling::add);
-      all = true;
-    } finally {
-      if (!all) {
-        filling.cut(count, bytes);
-      }
-    }
-  }
-
   private void makeRoom(long bytes, Deadline deadline) throws InterruptedException {
     requireOpen();
     while (!filling.hasRoomFor(bytes)) {
       if (!leading) {
-        lead();
+        leadAndGoOn();
       } else if (!time.await(room, deadline)) {
         throw new BackendException(
             "journal: no room in time", Effect.NONE, new Advice.Overloaded(Duration.ZERO), null);
@@ -140,26 +142,42 @@ final class GroupCommit {
 
   /** Waits for a group, see {@link Ticket#await}. */
   boolean await(Stage.Group group, Deadline deadline) throws InterruptedException {
-    lock.lockInterruptibly();
     try {
       while (!group.done) {
-        if (!leading) {
-          lead();
-        } else if (!time.await(group.settled, deadline) && !group.done) {
-          return false;
+        if (leading) {
+          if (!group.gate.await(() -> group.done || !leading, deadline)) {
+            return false;
+          }
+        } else {
+          leadFor(group);
         }
       }
-      DiskException failure = group.failure;
-      if (failure != null) {
-        throw failure.again(failure.effect());
-      }
-      return true;
     } finally {
       // Who leaves without an answer may have been woken to lead; then another must.
       if (!group.done && !leading) {
-        group.settled.signal();
+        group.gate.signal();
       }
+    }
+    DiskException failure = group.failure;
+    if (failure != null) {
+      throw failure.again(failure.effect());
+    }
+    return true;
+  }
+
+  private void leadFor(Stage.Group group) throws InterruptedException {
+    lock.lockInterruptibly();
+    boolean led = false;
+    try {
+      if (!leading && !group.done) {
+        lead();
+        led = true;
+      }
+    } finally {
       lock.unlock();
+    }
+    if (led) {
+      wake(group);
     }
   }
 
@@ -173,7 +191,7 @@ final class GroupCommit {
       while (acknowledged <= beyond) {
         requireOpen();
         if (!leading && filling.count() > 0) {
-          lead();
+          leadAndGoOn();
         } else if (!time.await(grown, deadline)) {
           return acknowledged > beyond;
         }
@@ -184,38 +202,91 @@ final class GroupCommit {
     }
   }
 
-  /** Writes what has gathered. The lock is held on entry and on return, and not between. */
+  /** Writes what has gathered and wakes; the lock is held on entry and on return, not between. */
+  private void leadAndGoOn() {
+    Stage.Group group = filling.group();
+    lead();
+    lock.unlock();
+    try {
+      wake(group);
+    } finally {
+      lock.lock();
+    }
+  }
+
+  /**
+   * Wakes the next leader and those who were answered, without the lock, for which both would only
+   * queue.
+   */
+  private void wake(Stage.Group answered) {
+    (answered.gate == odd ? even : odd).signal();
+    answered.gate.signalAll();
+  }
+
+  /**
+   * Writes what has gathered. The lock is held on entry and on return, and not between; who is to
+   * know is woken by the caller.
+   */
   private void lead() {
     if (filling.count() == 0) {
       return;
+    }
+    leading = true;
+    if (forced) {
+      giveWay();
     }
     Stage stage = filling;
     filling = idle;
     filling.restart();
     long first = acknowledged;
-    takeTheLead();
+    lock.unlock();
     DiskException failure = null;
+    boolean crashed = true;
     try {
-      writer.write(stage, first);
-    } catch (DiskException e) {
-      failure = e;
+      failure = write(stage, first);
+      crashed = false;
     } catch (RuntimeException | Error e) {
       // An observer's crash, or a bug: whatever it was, nobody is told that the batch is there.
       failure = writer.poison(e);
       throw e;
     } finally {
       lock.lock();
-      leading = false;
       settle(stage, failure);
+      if (crashed) {
+        wake(stage.group());
+      }
     }
     if (leftToLeader) {
       finishInPlaceOfTheCloser();
     }
   }
 
-  private void takeTheLead() {
-    leading = true;
-    lock.unlock();
+  /** Writes a batch, and returns what the disk has against it. */
+  private @Nullable DiskException write(Stage stage, long first) {
+    try {
+      writer.write(stage, first);
+      return null;
+    } catch (DiskException e) {
+      return e;
+    }
+  }
+
+  /**
+   * Lets others append while that brings more records; the lock is free meanwhile. Where giving way
+   * does nothing the batches are smaller, and that is all.
+   */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private void giveWay() {
+    int before = -1;
+    for (int i = 0; i < GIVE_WAY_MAX && filling.count() != before; i++) {
+      before = filling.count();
+      lock.unlock();
+      try {
+        Thread.yield();
+      } finally {
+        lock.lock();
+      }
+    }
   }
 
   private void settle(Stage stage, @Nullable DiskException failure) {
@@ -223,26 +294,19 @@ final class GroupCommit {
       long before = acknowledged;
       acknowledged = before + stage.count();
     } else {
-      fail(filling, failure.again(Effect.NONE));
+      filling.group().settle(failure.again(Effect.NONE));
+      filling.group().gate.signalAll();
       filling.restart();
       next = acknowledged;
     }
-    stage.group().failure = failure;
-    stage.group().done = true;
-    stage.settled().signalAll();
+    stage.group().settle(failure);
     idle = stage;
     passOn();
   }
 
-  private static void fail(Stage stage, DiskException failure) {
-    stage.group().failure = failure;
-    stage.group().done = true;
-    stage.settled().signalAll();
-  }
-
-  /** Wakes those who may lead now, or look at how far it is. */
+  /** Gives the lead away, and wakes those who wait under the lock. */
   private void passOn() {
-    filling.settled().signal();
+    leading = false;
     room.signalAll();
     grown.signalAll();
   }
@@ -253,7 +317,7 @@ final class GroupCommit {
     try {
       boolean waiting = !leading && filling.count() > 0;
       if (waiting && seen == filling.group()) {
-        lead();
+        leadAndGoOn();
       }
       seen = waiting ? filling.group() : null;
     } finally {
@@ -268,14 +332,8 @@ final class GroupCommit {
       if (leading || closed) {
         return;
       }
-      takeTheLead();
-      try {
-        writer.force();
-      } finally {
-        lock.lock();
-        leading = false;
-        passOn();
-      }
+      withTheLead(writer::force);
+      filling.group().gate.signal();
       if (leftToLeader) {
         finishInPlaceOfTheCloser();
       }
@@ -296,7 +354,7 @@ final class GroupCommit {
       }
       closing = true;
       grown.signalAll();
-      if (awaitTheLead(deadline)) {
+      if (Claim.await(() -> !leading, room, deadline)) {
         finish();
       } else {
         leftToLeader = true;
@@ -306,34 +364,23 @@ final class GroupCommit {
     }
   }
 
-  private boolean awaitTheLead(Deadline deadline) {
-    boolean interrupted = false;
-    boolean inTime = true;
-    while (leading && inTime) {
-      try {
-        inTime = time.await(room, deadline);
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
+  /** Does I/O as the leader; the lock is held on entry and on return, and not between. */
+  private void withTheLead(Runnable io) {
+    leading = true;
+    lock.unlock();
+    try {
+      io.run();
+    } finally {
+      lock.lock();
+      passOn();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    return !leading;
   }
 
   private void finish() {
     try {
-      lead();
+      leadAndGoOn();
       closed = true;
-      takeTheLead();
-      try {
-        writer.close();
-      } finally {
-        lock.lock();
-        leading = false;
-        passOn();
-      }
+      withTheLead(writer::close);
     } finally {
       closed = true;
       claim.end();
@@ -356,7 +403,8 @@ final class GroupCommit {
     try {
       closing = true;
       closed = true;
-      fail(filling, writer.poison(new IllegalStateException("abandoned")));
+      filling.group().settle(writer.poison(new IllegalStateException("abandoned")));
+      filling.group().gate.signalAll();
       filling.restart();
       writer.abandon();
       grown.signalAll();

@@ -106,7 +106,7 @@ public final class Journal implements AutoCloseable {
   static Journal open(List<Disk> disks, DiskOptions options, TimeSource time, Observer observer) {
     requireNonNull(time, "time");
     requireNonNull(observer, "observer");
-    Claim claim = Claim.of(disks, time);
+    Claim claim = Claim.of(disks);
     try {
       return new Journal(disks, options, time, observer, claim);
     } catch (RuntimeException | Error e) {

@@ -12,13 +12,22 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads acknowledged records in order, each batch with its checksum verified before a byte of it is
- * given out.
+ * Reads acknowledged records in order, a batch at a time.
  *
- * <p>With several folders a batch that is damaged in one is taken from another, and written over
- * the damage.
+ * <p>It goes on where it is, past the end of one file and into the next, and returns when it has
+ * read all there is; {@link Journal#awaitEnd} waits for more. What is forgotten while it reads it
+ * skips: its position jumps.
  *
- * <p><b>Threads.</b> One at a time.
+ * <p><b>Guarantees.</b> Each batch has its checksum verified before a byte of it is given out. A
+ * batch that is damaged in one folder is taken from another, and written over the damage.
+ *
+ * <p><b>Failures.</b> {@link DiskException}: {@code DAMAGED} if no folder has a batch as it was
+ * written; the position stays before it.
+ *
+ * <p><b>Threads.</b> One at a time; appends and other readers go on meanwhile.
+ *
+ * <p><b>Limits.</b> One open file and a window of 256 KiB, or of one batch if that is larger, for
+ * each folder.
  */
 public final class JournalReader implements AutoCloseable {
 

@@ -25,7 +25,15 @@ import org.jspecify.annotations.Nullable;
  * segment that a crash has touched. One without a record is removed, and its id used again.
  *
  * With several folders each copy is scanned, the one that goes furthest wins, and whoever differs
- * from it or lacks a file gets a whole new copy.
+ * from it or lacks a file gets a whole new copy. Of the older segments only the sizes are compared,
+ * which is how a copy shows that was left behind while it was still written to.
+ *
+ * A folder that comes back as it was long ago may end before what the others have forgotten:
+ *
+ *      one folder      6 7 8 9
+ *      another   1 2 3               left behind: emptied, and filled again from the first
+ *
+ * A gap that is inside one folder, or that no other folder explains, is a file that somebody took.
  */
 /** What is there when a journal opens, made fit for going on. */
 final class Recovery {
@@ -48,7 +56,7 @@ final class Recovery {
   Result run() {
     List<Name> names = consecutive();
     for (Name name : names.subList(0, Math.max(0, names.size() - 1))) {
-      restoreMissing(name);
+      makeSame(name);
     }
     if (names.isEmpty()) {
       return new Result(names, 0);
@@ -73,16 +81,47 @@ final class Recovery {
       }
     }
     long expected = all.isEmpty() ? 0 : all.first().id();
-    for (Name name : all) {
-      if (name.id() != expected++) {
+    for (Name name : List.copyOf(all)) {
+      if (name.id() != expected) {
+        emptyThoseLeftBehind(name);
+        all.removeIf(earlier -> earlier.id() < name.id());
+      }
+      expected = name.id() + 1;
+    }
+    return List.copyOf(all);
+  }
+
+  /** Empties the folders that end before a gap, if all others begin behind it. */
+  private void emptyThoseLeftBehind(Name behindTheGap) {
+    List<Disk> left = new ArrayList<>();
+    for (Disk disk : disks) {
+      List<Name> names = namesIn(disk);
+      boolean before = names.stream().anyMatch(name -> name.id() < behindTheGap.id());
+      boolean behind = names.stream().anyMatch(name -> name.id() >= behindTheGap.id());
+      if (before && behind) {
         throw DiskException.of(
             Reason.VANISHED,
             "the segment before this one is missing",
-            disks.get(0).path(name.toString()),
+            disk.path(behindTheGap.toString()),
             0);
       }
+      if (before) {
+        left.add(disk);
+      }
     }
-    return List.copyOf(all);
+    left.forEach(this::empty);
+  }
+
+  private void empty(Disk disk) {
+    for (Name name : namesIn(disk).stream().sorted().toList()) {
+      try {
+        disk.delete(name.toString());
+        disk.sync();
+      } catch (IOException e) {
+        throw SegmentWriter.failure("empty", disk, name.toString(), Effect.NONE, e);
+      }
+    }
+    observer.count("journal.mirror.left-behind", 1);
   }
 
   private static boolean sameFirst(NavigableSet<Name> all, Name name) {
@@ -102,12 +141,41 @@ final class Recovery {
     }
   }
 
-  private void restoreMissing(Name name) {
-    Optional<Disk> source = disks.stream().filter(disk -> has(disk, name)).findFirst();
+  /** Gives a copy of an older segment to whoever lacks it, or has it of another size. */
+  private void makeSame(Name name) {
+    if (disks.size() == 1) {
+      return;
+    }
+    Disk source = disks.stream().filter(disk -> isSealed(disk, name)).findFirst().orElse(null);
     for (Disk disk : disks) {
-      if (source.isPresent() && !has(disk, name)) {
-        copy(source.get(), disk, name);
+      boolean missing = !has(disk, name);
+      if (source != null && (missing || sizeOf(disk, name) != sizeOf(source, name))) {
+        copy(source, disk, name);
+      } else if (source == null && missing) {
+        disks.stream()
+            .filter(other -> has(other, name))
+            .findFirst()
+            .ifPresent(other -> copy(other, disk, name));
       }
+    }
+  }
+
+  private static boolean isSealed(Disk disk, Name name) {
+    if (!has(disk, name)) {
+      return false;
+    }
+    try (DiskFile file = disk.open(name.toString(), false)) {
+      return new SegmentView(file, header(disk, file, name)).footer().isPresent();
+    } catch (IOException | DiskException damaged) {
+      return false;
+    }
+  }
+
+  private static long sizeOf(Disk disk, Name name) {
+    try (DiskFile file = disk.open(name.toString(), false)) {
+      return file.size();
+    } catch (IOException e) {
+      throw SegmentWriter.failure("open", disk, name.toString(), Effect.NONE, e);
     }
   }
 

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** The active segment, in all copies. Used by one thread at a time: the journal's leader. */
 final class SegmentWriter {
 
+  /** How often it is looked whether the file is still there: a hundredth of what a look costs. */
+  private static final long LOOK_NANOS = 10_000_000;
+
   private final List<Disk> disks;
   private final DiskOptions options;
   private final Segments segments;
@@ -34,6 +37,8 @@ final class SegmentWriter {
   private final Observer observer;
   private final List<DiskFile> files = new ArrayList<>();
   private @Nullable Active active;
+  private long looked;
+  private boolean mustLook;
 
   /** Batches of a poisoned segment that must come first in the next one. */
   private byte[] carried = new byte[0];
@@ -51,6 +56,7 @@ final class SegmentWriter {
     this.segments = segments;
     this.time = time;
     this.observer = observer;
+    this.looked = time.nanos() - LOOK_NANOS;
   }
 
   /** The segment that is written to, and how much of it the disk has. */
@@ -104,6 +110,7 @@ final class SegmentWriter {
     Spot spot = new Spot(to.header().salt(), to.position());
     BatchFormat.seal(batch, bodyBytes, to.growing.next(), count, to.forced, spot);
     int size = BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(bodyBytes);
+    decideWhetherToLook();
     for (int i = 0; i < files.size(); i++) {
       try {
         writeTo(files.get(i), to.position(), batch, size, force);
@@ -120,7 +127,6 @@ final class SegmentWriter {
     }
   }
 
-  /** A write into a file that somebody deleted works, and saves nothing: so look after it. */
   private void writeTo(DiskFile file, int position, byte[] batch, int size, boolean force)
       throws IOException {
     if (force) {
@@ -128,8 +134,20 @@ final class SegmentWriter {
     } else {
       file.write(position, batch, 0, size);
     }
-    if (!file.stands(options.segmentBytes())) {
+    if (mustLook && !file.stands(options.segmentBytes())) {
       throw new NoSuchFileException("the active segment");
+    }
+  }
+
+  /**
+   * A write into a file that somebody deleted works, and saves nothing: so it is looked after, but
+   * not with each of many batches, because what was in the file before is as lost.
+   */
+  private void decideWhetherToLook() {
+    long now = time.nanos();
+    mustLook = now - looked >= LOOK_NANOS;
+    if (mustLook) {
+      looked = now;
     }
   }
 

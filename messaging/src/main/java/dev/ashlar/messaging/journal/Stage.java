@@ -3,7 +3,7 @@ package dev.ashlar.messaging.journal;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Arrays;
-import java.util.concurrent.locks.Condition;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The batch that is being gathered, laid out as it will stand in the file. */
@@ -15,36 +15,39 @@ final class Stage extends OutputStream {
   private static final int ENOUGH_BYTES = 256 << 10;
 
   private final int mostBytes;
-  private final Condition settled;
+  private final Gate gate;
   private byte[] array = new byte[START_BYTES];
   private int end = BatchFormat.HEADER_BYTES;
   private int count;
   private Group group;
 
-  Stage(DiskOptions options, Condition settled) {
+  Stage(DiskOptions options, Gate gate) {
     this.mostBytes = BatchFormat.HEADER_BYTES + bodyMaxBytes(options);
-    this.settled = settled;
-    this.group = new Group(settled);
+    this.gate = gate;
+    this.group = new Group(gate);
   }
 
-  /** What became of all records of one batch; guarded by the journal's lock. */
+  /** What became of all records of one batch. */
   static final class Group {
 
-    final Condition settled;
-    boolean done;
+    final Gate gate;
     @Nullable DiskException failure;
 
-    Group(Condition settled) {
-      this.settled = settled;
+    /** Written after the failure, and read before it. */
+    volatile boolean done;
+
+    Group(Gate gate) {
+      this.gate = gate;
+    }
+
+    void settle(@Nullable DiskException outcome) {
+      failure = outcome;
+      done = true;
     }
   }
 
   Group group() {
     return group;
-  }
-
-  Condition settled() {
-    return settled;
   }
 
   int count() {
@@ -98,10 +101,20 @@ final class Stage extends OutputStream {
     count++;
   }
 
-  /** Takes back records that were added last. */
-  void cut(int countBefore, int bodyBytesBefore) {
-    count = countBefore;
-    end = BatchFormat.HEADER_BYTES + bodyBytesBefore;
+  /** Adds records, all or none. */
+  void addAll(List<? extends Payload> records) {
+    int countBefore = count;
+    int endBefore = end;
+    boolean all = false;
+    try {
+      records.forEach(this::add);
+      all = true;
+    } finally {
+      if (!all) {
+        count = countBefore;
+        end = endBefore;
+      }
+    }
   }
 
   /** Fills up with zeros, over what an earlier batch left in the array. */
@@ -115,7 +128,7 @@ final class Stage extends OutputStream {
   void restart() {
     count = 0;
     end = BatchFormat.HEADER_BYTES;
-    group = new Group(settled);
+    group = new Group(gate);
   }
 
   private void ensure(int more) {

@@ -19,8 +19,9 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
 
 /**
- * The journal against yardstick C, by hand: {@code JournalSpeed FOLDER [rounds]}. Everything runs
- * in one process, interleaved; the ratios of each round are what counts, their median is printed.
+ * The journal against yardstick C, by hand: {@code JournalSpeed FOLDER [rounds [cases]]}.
+ * Everything runs in one process, interleaved; the ratios of each round are what counts, their
+ * median is printed.
  */
 final class JournalSpeed {
 
@@ -31,6 +32,8 @@ final class JournalSpeed {
   private static final long RUN_NANOS = 1_500_000_000L;
   private static final int READ_RECORDS = 2_000_000;
   private static final int REOPEN_RECORDS = 10_000_000;
+
+  private static final String ALL = "1,16,64,flight,os,read,reopen,allocation";
 
   private final Path folder;
   private final Map<String, List<double[]>> results = new TreeMap<>();
@@ -56,23 +59,34 @@ final class JournalSpeed {
   public static void main(String[] args) throws Exception {
     JournalSpeed speed = new JournalSpeed(Path.of(args[0]));
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-    if (args.length > 2) {
-      for (int round = 0; round < rounds; round++) {
-        speed.compare("1 blocking", 1, 1);
-      }
-      speed.print();
-      return;
-    }
+    List<String> cases = List.of((args.length > 2 ? args[2] : ALL).split(","));
     for (int round = 0; round < rounds; round++) {
-      for (int threads : new int[] {1, 16, 64}) {
-        speed.compare(threads + " blocking", threads, 1);
-      }
-      speed.compare("1 thread, 1000 in flight", 1, 1000);
-      speed.reading();
+      speed.round(cases);
     }
     speed.print();
-    speed.reopening();
-    speed.allocation();
+    if (cases.contains("reopen")) {
+      speed.reopening();
+    }
+    if (cases.contains("allocation")) {
+      speed.allocation();
+    }
+  }
+
+  private void round(List<String> cases) throws Exception {
+    for (int threads : new int[] {1, 16, 64}) {
+      if (cases.contains(String.valueOf(threads))) {
+        compare(threads + " blocking", threads, 1);
+      }
+    }
+    if (cases.contains("flight")) {
+      compare("1 thread, 1000 in flight", 1, 1000);
+    }
+    if (cases.contains("os")) {
+      operatingSystem();
+    }
+    if (cases.contains("read")) {
+      reading();
+    }
   }
 
   private void compare(String name, int threads, int inFlight) throws Exception {
@@ -157,7 +171,13 @@ final class JournalSpeed {
     private final ArrayDeque<Ticket> open = new ArrayDeque<>();
 
     JournalLog(Path folder) {
-      log = Journal.open(DiskOptions.folder(folder), TIME, Observer.none());
+      this(folder, Durability.ON_APPEND);
+    }
+
+    JournalLog(Path folder, Durability durability) {
+      log =
+          Journal.open(
+              DiskOptions.folder(folder).withDurability(durability), TIME, Observer.none());
     }
 
     @Override
@@ -181,6 +201,16 @@ final class JournalSpeed {
     public void close() {
       log.close();
     }
+  }
+
+  /** Without force there is no yardstick: one at a time stands first, 1000 in flight second. */
+  private void operatingSystem() throws Exception {
+    Opening opening = path -> new JournalLog(path, Durability.OS);
+    double blocking = rate(opening, 1, 1);
+    double pipelined = rate(opening, 1, 1000);
+    results
+        .computeIfAbsent("OS: 1 blocking, 1000 in flight", n -> new ArrayList<>())
+        .add(new double[] {blocking, pipelined});
   }
 
   private void reading() throws Exception {
@@ -282,7 +312,7 @@ final class JournalSpeed {
     results.forEach(
         (name, rounds) ->
             System.out.printf(
-                "%-26s yardstick %,12.0f/s  journal %,12.0f/s  ratio %.2f (%.2f to %.2f)%n",
+                "%-32s yardstick %,12.0f/s  journal %,12.0f/s  ratio %.2f (%.2f to %.2f)%n",
                 name,
                 median(rounds, r -> r[0]),
                 median(rounds, r -> r[1]),

@@ -1,28 +1,27 @@
 package dev.ashlar.messaging.journal;
 
-import static dev.ashlar.messaging.journal.Journals.read;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Bytes;
+import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.Seeds;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,29 +30,40 @@ import org.junit.jupiter.api.io.TempDir;
  * A child process appends from several threads and tells its parent of every acknowledgement, and
  * the parent kills it with a signal that cannot be caught. What the parent has heard of is the
  * ledger: it lives outside of the process that dies.
+ *
+ * <p>Without a setting it kills for a bounded time; {@code -Dashlar.kills=5000} kills as often,
+ * however long that takes.
  */
 @Tag("engine")
 class KillTest {
 
-  private static final int KILLS = 12;
+  private static final int KILLS = 200;
+  private static final int KILLS_WITH_MIRRORS = 40;
+
+  /** A slow machine does fewer rounds, and says how many. */
+  private static final Duration LONGEST = Duration.ofSeconds(60);
+
+  private static final int KILLS_MIN = 10;
   private static final int THREADS = 4;
+  private static final int KEPT = 20_000;
 
-  @TempDir Path folder;
+  @TempDir Path one;
+  @TempDir Path two;
 
-  private static DiskOptions options(Path folder) {
-    return DiskOptions.folder(folder).withSegmentBytes(256 << 10);
+  private static DiskOptions options(Path... folders) {
+    return DiskOptions.mirrors(folders).withSegmentBytes(256 << 10);
   }
 
-  /** The child: {@code FOLDER NAME}. Each line is "number text" of an acknowledged record. */
+  /** The child: {@code NAME FOLDER...}. Each line is "number text" of an acknowledged record. */
   public static final class Child {
 
     private Child() {}
 
     public static void main(String[] args) {
-      Journal journal =
-          Journal.open(options(Path.of(args[0])), TimeSource.system(), Observer.none());
+      Path[] folders = Stream.of(args).skip(1).map(Path::of).toArray(Path[]::new);
+      Journal journal = Journal.open(options(folders), TimeSource.system(), Observer.none());
       for (int i = 0; i < THREADS; i++) {
-        String name = args[1] + "-" + i;
+        String name = args[0] + "-" + i;
         new Thread(() -> produce(journal, name, System.out)).start();
       }
     }
@@ -73,75 +83,122 @@ class KillTest {
     }
   }
 
-  @Test
-  void whatWasAcknowledgedOutlivesEveryKill() throws Exception {
-    long seed = Seeds.next();
-    RandomGenerator random = Seeds.random(seed);
-    Map<Long, String> ledger = new HashMap<>();
-    for (int kill = 0; kill < KILLS; kill++) {
-      ledger.putAll(killedAfter(200 + random.nextInt(1500), "child" + kill));
-      try (Journal journal = Journal.open(options(folder), TimeSource.system(), Observer.none())) {
-        List<String> found = read(journal, 0);
-        ledger.forEach(
-            (number, text) ->
-                assertThat(found.get(Math.toIntExact(number)))
-                    .as("record %d, seed %d", number, seed)
-                    .isEqualTo(text));
-        assertThat(found).doesNotHaveDuplicates();
-      }
-    }
-    assertThat(ledger.size()).isGreaterThan(KILLS * 200);
+  private interface Disturbance {
+    void between(int round) throws IOException;
   }
 
-  private Map<Long, String> killedAfter(int lines, String name)
+  @Test
+  void whatWasAcknowledgedOutlivesEveryKill() throws Exception {
+    int rounds = killAndCheck(KILLS, Seeds.next(), round -> {}, one);
+    System.out.println("kill rounds: " + rounds);
+  }
+
+  @Test
+  void whatWasAcknowledgedOutlivesKillsAndLostDisks() throws Exception {
+    long seed = Seeds.next();
+    RandomGenerator random = Seeds.random(seed ^ 1);
+    Disturbance loss =
+        round -> {
+          if (random.nextInt(3) == 0) {
+            empty(random.nextBoolean() ? one : two);
+          }
+        };
+    int rounds = killAndCheck(KILLS_WITH_MIRRORS, seed, loss, one, two);
+    System.out.println("kill rounds with mirrors: " + rounds);
+  }
+
+  /** Kills again and again; returns how often. */
+  private static int killAndCheck(int usual, long seed, Disturbance disturbance, Path... folders)
+      throws Exception {
+    System.out.println("kill seed: " + seed);
+    RandomGenerator random = Seeds.random(seed);
+    int asked = Integer.getInteger("ashlar.kills", 0);
+    int kills = asked > 0 ? asked : usual;
+    Deadline enough = Deadline.after(LONGEST, TimeSource.system());
+    NavigableMap<Long, String> ledger = new TreeMap<>();
+    int rounds = 0;
+    while (rounds < kills && (asked > 0 || rounds < KILLS_MIN || !enough.hasExpired())) {
+      int lines = random.nextInt(8) == 0 ? 1 + random.nextInt(20) : 20 + random.nextInt(300);
+      killAfter(lines, "child" + rounds, ledger, folders);
+      disturbance.between(rounds);
+      check(ledger, seed, folders);
+      rounds++;
+    }
+    return rounds;
+  }
+
+  /** Opens what the child left, holds it against the ledger, and forgets what is old in both. */
+  private static void check(NavigableMap<Long, String> ledger, long seed, Path... folders) {
+    try (Journal journal = Journal.open(options(folders), TimeSource.system(), Observer.none())) {
+      Set<String> found = new HashSet<>();
+      long[] acknowledged = new long[1];
+      try (JournalReader reader = journal.reader(journal.first())) {
+        JournalReader.Sink sink =
+            (number, array, offset, length) -> {
+              String text =
+                  Bytes.owning(Arrays.copyOfRange(array, offset, offset + length)).toUtf8();
+              assertThat(found.add(text)).as("once only: %s, seed %d", number, seed).isTrue();
+              String told = ledger.get(number);
+              if (told != null) {
+                assertThat(text).as("record %d, seed %d", number, seed).isEqualTo(told);
+                acknowledged[0]++;
+              }
+            };
+        while (reader.read(sink) > 0) {
+          // On to the next batch.
+        }
+      }
+      assertThat(acknowledged[0])
+          .as("acknowledged records, seed %d", seed)
+          .isEqualTo(ledger.tailMap(journal.first()).size());
+      long first = journal.forgetBefore(Math.max(0, journal.end() - KEPT));
+      ledger.headMap(first).clear();
+    }
+  }
+
+  private static void killAfter(
+      int lines, String name, NavigableMap<Long, String> ledger, Path... folders)
       throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of(name));
+    Stream.of(folders).map(Path::toString).forEach(arguments::add);
     Process child =
-        new ProcessBuilder(command(name)).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    Map<Long, String> ledger = new HashMap<>();
-    try (BufferedReader told =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      String line;
-      while ((line = told.readLine()) != null) {
+        ChildJvm.start(
+            Child.class,
+            List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"),
+            arguments.toArray(String[]::new));
+    int told = 0;
+    try (BufferedReader output = ChildJvm.output(child)) {
+      String line = output.readLine();
+      while (line != null) {
         int space = line.indexOf(' ');
         // The last line may be torn by the kill: only whole ones are in the ledger.
-        if (space > 0 && line.matches("\\d+ .*-p*")) {
+        if (line.matches("\\d+ .*-\\d+-\\d+-p*") && isWhole(line)) {
           ledger.put(Long.valueOf(line.substring(0, space)), line.substring(space + 1));
+          told++;
         }
-        if (ledger.size() == lines) {
-          child.destroyForcibly();
-          break;
+        if (told == lines) {
+          // By the handle, which leaves open what the child has said and nobody has read yet.
+          child.toHandle().destroyForcibly();
         }
+        line = output.readLine();
       }
     } finally {
       child.destroyForcibly();
     }
     child.waitFor();
-    assertThat(ledger).hasSize(lines);
-    return ledger;
+    assertThat(told).isGreaterThanOrEqualTo(lines);
   }
 
-  private List<String> command(String name) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-cp"));
-    command.add(classPath());
-    command.addAll(List.of(Child.class.getName(), folder.toString(), name));
-    return command;
+  private static boolean isWhole(String line) {
+    String[] parts = line.split("-", -1);
+    return parts[3].length() == Integer.parseInt(parts[2]) % 700;
   }
 
-  /** Where the parts that the child needs lie, whether this JVM has modules or a class path. */
-  private static String classPath() {
-    URI child = URI.create(String.valueOf(Child.class.getResource("KillTest$Child.class")));
-    Path file = Path.of(child);
-    String ups = "../".repeat(Child.class.getPackageName().split("\\.", -1).length + 1);
-    String tests = file.resolve(ups).normalize().toString();
-    // A module that tests are patched into has one place, and it is not that of the tests.
-    return Stream.concat(
-            Stream.of(tests),
-            Stream.of(Journal.class, Bytes.class, Assertions.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-                .map(location -> Path.of(URI.create(location.toString())).toString()))
-        .distinct()
-        .collect(Collectors.joining(File.pathSeparator));
+  private static void empty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
   }
 }

@@ -26,6 +26,9 @@ final class SimulatedDisk implements Disk {
   /** How many more writes or forces succeed; negative for all. */
   int callsUntilFailure = -1;
 
+  /** What the operating system says then. */
+  String complaint = "Input/output error";
+
   boolean shortWrites;
   boolean owned;
   long capacity = Long.MAX_VALUE;
@@ -99,7 +102,7 @@ final class SimulatedDisk implements Disk {
 
   private void mayFail() throws IOException {
     if (callsUntilFailure == 0) {
-      throw new IOException("Input/output error");
+      throw new IOException(complaint);
     }
     if (callsUntilFailure > 0) {
       callsUntilFailure--;

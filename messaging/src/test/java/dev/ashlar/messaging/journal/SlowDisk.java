@@ -1,12 +1,10 @@
 package dev.ashlar.messaging.journal;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 /** A disk that does not answer one of its requests until it is told to. */
-final class SlowDisk implements Disk {
+final class SlowDisk extends DiskBetween {
 
   /** Which requests can be held up. */
   enum Request {
@@ -16,12 +14,11 @@ final class SlowDisk implements Disk {
 
   private record Hold(Request request, CountDownLatch reached, CountDownLatch release) {}
 
-  private final SimulatedDisk disk;
   private volatile Hold hold =
       new Hold(Request.WRITE, new CountDownLatch(0), new CountDownLatch(0));
 
   SlowDisk(SimulatedDisk disk) {
-    this.disk = disk;
+    super(disk);
   }
 
   /** The next request of this kind is not answered before {@link #release}. */
@@ -57,86 +54,14 @@ final class SlowDisk implements Disk {
   }
 
   @Override
-  public void claim() {
-    disk.claim();
-  }
-
-  @Override
-  public Path path(String name) {
-    return disk.path(name);
-  }
-
-  @Override
-  public List<String> names() {
-    return disk.names();
-  }
-
-  @Override
-  public DiskFile open(String name, boolean make) throws IOException {
-    DiskFile file = disk.open(name, make);
-    return new DiskFile() {
-      @Override
-      public long size() throws IOException {
-        return file.size();
-      }
-
-      @Override
-      public int read(long position, byte[] into, int offset, int length) throws IOException {
-        return file.read(position, into, offset, length);
-      }
-
-      @Override
-      public void write(long position, byte[] from, int offset, int length) throws IOException {
-        file.write(position, from, offset, length);
-      }
-
-      @Override
-      public void writeForced(long position, byte[] from, int offset, int length)
-          throws IOException {
-        pass(Request.WRITE);
-        file.writeForced(position, from, offset, length);
-      }
-
-      @Override
-      public void force() throws IOException {
-        file.force();
-      }
-
-      @Override
-      public void truncate(long size) throws IOException {
-        file.truncate(size);
-      }
-
-      @Override
-      public boolean stands(long size) {
-        return file.stands(size);
-      }
-
-      @Override
-      public void close() throws IOException {
-        file.close();
-      }
-    };
-  }
-
-  @Override
-  public void rename(String from, String to) throws IOException {
-    disk.rename(from, to);
+  void writeForced(DiskFile file, String name, int position, byte[] bytes) throws IOException {
+    pass(Request.WRITE);
+    super.writeForced(file, name, position, bytes);
   }
 
   @Override
   public void delete(String name) throws IOException {
     pass(Request.DELETE);
-    disk.delete(name);
-  }
-
-  @Override
-  public void sync() throws IOException {
-    disk.sync();
-  }
-
-  @Override
-  public void close() {
-    disk.close();
+    super.delete(name);
   }
 }

@@ -1,0 +1,276 @@
+package dev.ashlar.messaging.journal;
+
+import static dev.ashlar.messaging.journal.Journals.put;
+import static dev.ashlar.messaging.journal.Journals.read;
+import static dev.ashlar.messaging.journal.Journals.soon;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
+import dev.ashlar.messaging.journal.DiskException.Reason;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Real folders, real processes, and a real file system that is too small. */
+@Tag("engine")
+class RealDisksTest {
+
+  private static final List<String> SMALL =
+      List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
+  @TempDir Path folder;
+
+  private static Journal open(Path folder) {
+    return Journal.open(
+        DiskOptions.folder(folder).withSegmentBytes(Journals.SEGMENT_BYTES),
+        TimeSource.system(),
+        Observer.none());
+  }
+
+  /** Opens a folder, says so, and keeps it until its input ends. */
+  public static final class Owner {
+
+    private Owner() {}
+
+    public static void main(String[] args) throws Exception {
+      try (Journal journal = open(Path.of(args[0]))) {
+        put(journal, "of another process");
+        System.out.println("owned");
+        int end = System.in.read();
+        assertThat(end).isNegative();
+      }
+    }
+  }
+
+  @Test
+  void anotherProcessIsRefusedUntilTheOwnerEndsOrIsKilled() throws Exception {
+    Process owner = ChildJvm.start(Owner.class, SMALL, folder.toString());
+    try (BufferedReader told = ChildJvm.output(owner)) {
+      assertThat(told.readLine()).isEqualTo("owned");
+      DiskException refused = catchThrowableOfType(DiskException.class, () -> open(folder));
+      assertThat(refused.reason()).isEqualTo(Reason.IN_USE);
+      assertThat(refused.effect()).isEqualTo(Effect.NONE);
+      assertThat(refused.file()).isEqualTo(folder.toString());
+    } finally {
+      owner.destroyForcibly();
+    }
+    owner.waitFor();
+    try (Journal journal = open(folder)) {
+      assertThat(read(journal, 0)).containsExactly("of another process");
+    }
+  }
+
+  @Test
+  void theSameProcessIsRefusedByAnyPathToTheFolder() throws Exception {
+    Path link =
+        Files.createSymbolicLink(
+            folder.resolve("link"), Files.createDirectory(folder.resolve("real")));
+    try (Journal journal = open(folder.resolve("real"))) {
+      DiskException refused = catchThrowableOfType(DiskException.class, () -> open(link));
+      assertThat(refused.reason()).isEqualTo(Reason.IN_USE);
+      put(journal, "a");
+    }
+  }
+
+  @Test
+  void aFileInPlaceOfTheFolderIsToldAsAFailure() throws Exception {
+    Path file = Files.createFile(folder.resolve("file"));
+    assertThatThrownBy(() -> open(file)).isInstanceOf(DiskException.class);
+  }
+
+  /** Runs where it may mount: a file system of one megabyte, full, emptied, read-only. */
+  public static final class SmallDisk {
+
+    private static final List<String> KEPT = new ArrayList<>();
+
+    private SmallDisk() {}
+
+    public static void main(String[] args) throws Exception {
+      Path small = Path.of(args[0]);
+      run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString());
+      Path ballast = Files.write(small.resolve("ballast"), new byte[600_000]);
+      Path journalFolder = small.resolve("journal");
+      try (Journal journal = open(journalFolder)) {
+        fillUp(journal);
+        fillUp(journal);
+        Files.delete(ballast);
+        append(journal, "after");
+        System.out.println("resumed: " + read(journal, 0).equals(KEPT));
+      }
+      try (Journal journal = open(journalFolder)) {
+        System.out.println("reopened: " + read(journal, 0).equals(KEPT));
+      }
+      run("mount", "-o", "remount,ro", small.toString());
+      try (Journal journal = open(journalFolder)) {
+        System.out.println("opened " + journal.end());
+      } catch (DiskException e) {
+        System.out.println(e.reason() + " " + e.effect());
+      }
+    }
+
+    private static void fillUp(Journal journal) throws Exception {
+      boolean goesOn = true;
+      while (goesOn) {
+        try {
+          append(journal, KEPT.size() + "x".repeat(5000));
+        } catch (DiskException e) {
+          System.out.println(e.reason() + " " + e.effect());
+          goesOn = false;
+        }
+      }
+    }
+
+    private static void append(Journal journal, String text) throws InterruptedException {
+      put(journal, text);
+      KEPT.add(text);
+    }
+
+    private static void run(String... command) throws IOException, InterruptedException {
+      int code = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (code != 0) {
+        throw new IOException(String.join(" ", command) + ": " + code);
+      }
+    }
+  }
+
+  @Test
+  void aFullDiskRefusesUntilThereIsSpaceAndAReadOnlyOneIsTold() throws Exception {
+    List<String> command =
+        new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "--fork"));
+    List<String> probe = new ArrayList<>(command);
+    probe.addAll(List.of("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString()));
+    assumeTrue(mayRun(probe), "this machine lets nobody mount: the simulated full disk is proof");
+    command.addAll(ChildJvm.command(SmallDisk.class, SMALL, folder.toString()));
+    Process child =
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+    assertThat(ChildJvm.outputOf(child))
+        .containsExactly(
+            "FULL NONE", "FULL NONE", "resumed: true", "reopened: true", "READ_ONLY NONE");
+  }
+
+  private static boolean mayRun(List<String> command) throws InterruptedException {
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
+  }
+
+  /** Two million records in a heap of 64 megabytes: written, read, forgotten, and read again. */
+  public static final class ManyRecords {
+
+    static final int RECORDS = 2_000_000;
+
+    private ManyRecords() {}
+
+    public static void main(String[] args) throws Exception {
+      DiskOptions options = DiskOptions.folder(Path.of(args[0])).withSegmentBytes(8 << 20);
+      Payload record = Journals.record("x".repeat(100));
+      try (Journal journal = Journal.open(options, TimeSource.system(), Observer.none())) {
+        Ticket last = journal.append(record, soon());
+        for (int i = 1; i < RECORDS; i++) {
+          last = journal.append(record, soon());
+        }
+        System.out.println("written: " + (last.await(soon()) && journal.end() == RECORDS));
+        System.out.println("read: " + count(journal));
+        System.out.println("left: " + (RECORDS - journal.forgetBefore(RECORDS) < 80_000));
+      }
+      try (Journal journal = Journal.open(options, TimeSource.system(), Observer.none())) {
+        System.out.println("reopened: " + (count(journal) < 80_000 && journal.end() == RECORDS));
+      }
+    }
+
+    private static long count(Journal journal) {
+      long[] records = new long[1];
+      try (JournalReader reader = journal.reader(journal.first())) {
+        while (reader.read((number, array, offset, length) -> records[0]++) > 0) {
+          // On to the next batch.
+        }
+      }
+      return records[0];
+    }
+  }
+
+  @Test
+  void memoryIsBoundedWhateverTheBacklog() throws Exception {
+    Process child = ChildJvm.start(ManyRecords.class, List.of("-Xmx16m"), folder.toString());
+    assertThat(ChildJvm.outputOf(child))
+        .containsExactly(
+            "written: true", "read: " + ManyRecords.RECORDS, "left: true", "reopened: true");
+  }
+
+  /** Says how many bytes an append allocates beyond its payload, once the code is compiled. */
+  public static final class Allocation {
+
+    private static final int WARM = 400_000;
+    private static final int COUNTED = 200_000;
+
+    private Allocation() {}
+
+    public static void main(String[] args) throws Exception {
+      DiskOptions options = DiskOptions.folder(Path.of(args[0])).withDurability(Durability.OS);
+      try (Journal journal = Journal.open(options, TimeSource.system(), Observer.none())) {
+        Payload record = Journals.record("x".repeat(100));
+        System.out.println(steady(journal, record, 1));
+        System.out.println(steady(journal, record, 1000));
+      }
+    }
+
+    /** The least of some runs: a busy machine compiles late. */
+    private static long steady(Journal journal, Payload record, int awaitEach) throws Exception {
+      run(journal, record, WARM, awaitEach);
+      long least = Long.MAX_VALUE;
+      for (int i = 0; i < 8; i++) {
+        least = Math.min(least, run(journal, record, COUNTED, awaitEach));
+      }
+      return least;
+    }
+
+    private static long run(Journal journal, Payload record, int count, int awaitEach)
+        throws Exception {
+      Deadline deadline = soon();
+      long before = allocatedBytes();
+      for (int i = 1; i <= count; i++) {
+        Ticket ticket = journal.append(record, deadline);
+        if (i % awaitEach == 0 && !ticket.await(deadline)) {
+          throw new IllegalStateException("late");
+        }
+      }
+      return (allocatedBytes() - before) / count;
+    }
+
+    /** By reflection, because the module under test does not read the one that counts. */
+    private static long allocatedBytes() throws ReflectiveOperationException {
+      Object threads =
+          Class.forName("java.lang.management.ManagementFactory")
+              .getMethod("getThreadMXBean")
+              .invoke(null);
+      return (long)
+          Class.forName("com.sun.management.ThreadMXBean")
+              .getMethod("getThreadAllocatedBytes", long.class)
+              .invoke(threads, Thread.currentThread().getId());
+    }
+  }
+
+  @Test
+  void anAppendAllocatesAtMostSixtyFourBytesBeyondItsPayload() throws Exception {
+    Process child = ChildJvm.start(Allocation.class, List.of("-Xmx64m"), folder.toString());
+    List<String> bytes = ChildJvm.outputOf(child);
+    System.out.println("bytes allocated per append, blocking and pipelined: " + bytes);
+    assertThat(bytes)
+        .hasSize(2)
+        .allSatisfy(each -> assertThat(Long.parseLong(each)).isBetween(0L, 64L));
+  }
+}
