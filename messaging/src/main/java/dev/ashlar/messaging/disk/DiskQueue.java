@@ -266,7 +266,7 @@ public final class DiskQueue implements MessageQueue {
     }
     upkeep.stop();
     try {
-      upkeep.checkpoint(true);
+      upkeep.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (DiskException e) {
