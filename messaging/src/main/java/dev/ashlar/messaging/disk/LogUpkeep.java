@@ -33,7 +33,7 @@ final class LogUpkeep {
   private final Observer observer;
 
   // All below are guarded by the log's lock.
-  private boolean saving;
+  private boolean running;
   private long unsaved;
   private long saveAt = EVERY_BYTES;
   private long covered;
@@ -53,15 +53,14 @@ final class LogUpkeep {
 
   /** Whether it is time, and the one who asks is to do it; under the log's lock. */
   boolean isMine(LogView view) {
-    boolean mine = !saving && (unsaved >= saveAt || isInTheWay(view));
-    saving |= mine;
+    boolean mine = !running && (unsaved >= saveAt || isOldestNeedless(view));
+    running |= mine;
     return mine;
   }
 
-  /** Whether nothing but an old checkpoint keeps the oldest file. */
-  private boolean isInTheWay(LogView view) {
+  private boolean isOldestNeedless(LogView view) {
     OptionalLong end = journal.endOfOldest();
-    return end.isPresent() && covered < end.getAsLong() && keptFrom(view) >= end.getAsLong();
+    return end.isPresent() && keptFrom(view) >= end.getAsLong();
   }
 
   private static long keptFrom(LogView view) {
@@ -69,18 +68,24 @@ final class LogUpkeep {
     return kept == 0 ? view.applied() : kept;
   }
 
-  /** Writes a checkpoint and forgets files, where {@link #isMine} said so. */
+  /** Writes a checkpoint if it is time, and forgets files, where {@link #isMine} said so. */
   void run() throws InterruptedException {
     try {
-      if (save(Deadline.after(ANSWER_MAX, time))) {
+      if (!state.locked(this::isSaveDue) || save(Deadline.after(ANSWER_MAX, time))) {
         forget();
       }
     } catch (BackendException e) {
       // What is known is in the journal all the same; opening will take a little longer.
       observer.count("log.checkpoint.failed", 1);
     } finally {
-      state.locked(view -> saving = false);
+      state.locked(view -> running = false);
     }
+  }
+
+  /** Whether enough has come, or nothing but an old checkpoint keeps the oldest file. */
+  private boolean isSaveDue(LogView view) {
+    OptionalLong end = journal.endOfOldest();
+    return unsaved >= saveAt || (end.isPresent() && covered < end.getAsLong());
   }
 
   /**
