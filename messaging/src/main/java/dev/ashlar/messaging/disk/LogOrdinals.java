@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class LogOrdinals {
 
-  /** More than a consumer has in flight. */
+  /** More than most consumers have in flight. */
   private static final int MOST = 8192;
 
   private long[] numbers = new long[64];

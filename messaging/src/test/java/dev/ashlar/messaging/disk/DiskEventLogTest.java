@@ -148,8 +148,8 @@ class DiskEventLogTest {
   void readersThatLagReadFromTheDiskWhatReadersInFrontReadFromMemory() throws Exception {
     scene.options = LogOptions.partitions(4);
     DiskEventLog log = scene.open();
-    List<List<String>> sent = List.of(
-        new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    List<List<String>> sent =
+        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     String filling = "f".repeat(700);
     for (int i = 0; i < 16; i++) {
       List<Message> batch = new ArrayList<>();
@@ -319,8 +319,7 @@ class DiskEventLogTest {
   private static final Integer[] PARTITIONS_OF_8 = {7, 1, 2, 7, 6};
 
   private static int partitionOf8(String key) {
-    Message message =
-        Message.of(new MessageId("m"), Bytes.empty()).withKey(key);
+    Message message = Message.of(new MessageId("m"), Bytes.empty()).withKey(key);
     return LogWriter.partitionFor(message, 8, new AtomicInteger());
   }
 

@@ -43,9 +43,7 @@ final class LogScene {
   }
 
   DiskOptions disk() {
-    return DiskOptions.folder(folder)
-        .withSegmentBytes(segmentBytes)
-        .withDurability(durability);
+    return DiskOptions.folder(folder).withSegmentBytes(segmentBytes).withDurability(durability);
   }
 
   DiskEventLog open() throws InterruptedException {
@@ -53,8 +51,7 @@ final class LogScene {
   }
 
   DiskEventLog open(Observer observer) throws InterruptedException {
-    LogOptions fitting =
-        options.withPayloadMaxBytes(Math.min(options.payloadMaxBytes(), 16 << 10));
+    LogOptions fitting = options.withPayloadMaxBytes(Math.min(options.payloadMaxBytes(), 16 << 10));
     return DiskEventLog.open("log", disk(), fitting, time, observer);
   }
 

@@ -52,7 +52,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfLogsIsProvedAsItIsNeeded() throws IOException {
-    assertProved(EventLogContract.class, needs("LOG", "log"), 18);
+    assertProved(EventLogContract.class, needs("LOG", "log"), 20);
   }
 
   private static void assertProved(Class<?> contract, Map<String, String> needs, int count) {
