@@ -124,7 +124,7 @@ final class LogEngine {
     state.catchUp();
     Optional<LogGroup> known = state.locked(now -> Optional.ofNullable(now.groups.get(groupName)));
     LogGroup group = known.isPresent() ? known.get() : make(groupName, start);
-    checkBound("members", group.shares.size(), DiskEventLog.MEMBERS_MAX);
+    checkBound("members", state.locked(now -> group.shares.size()), DiskEventLog.MEMBERS_MAX);
     if (!state.locked(now -> group.durable)) {
       // Whoever joins meanwhile writes it too: it is the same, and only one has to get there.
       writer.write(

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -31,8 +32,10 @@ import java.util.function.Function;
 /** What a log on disk knows, the one lock around it, and who waits for it to change. */
 final class LogState {
 
-  /** How far the view may fall behind before producers help. */
+  /** How far the view may fall behind before producers help, in records and in bytes. */
   private static final long BEHIND_MAX = 16_384;
+
+  private static final long BEHIND_BYTES_MAX = 4 << 20;
 
   /** How long one wait lasts at most: what time alone brings about, nobody signals. */
   private static final Duration SLICE = Duration.ofSeconds(1);
@@ -52,6 +55,9 @@ final class LogState {
 
   /** Changed under the lock, read by producers without it. */
   private final AtomicInteger waiting = new AtomicInteger();
+
+  /** Bytes that were given to the journal since somebody last followed it. */
+  private final AtomicLong behindBytes = new AtomicLong();
 
   private volatile long applied;
   private long changes;
@@ -147,6 +153,11 @@ final class LogState {
     }
   }
 
+  /** So many bytes are on their way. */
+  void submitted(long bytes) {
+    behindBytes.addAndGet(bytes);
+  }
+
   /** Something was acknowledged: whoever waits for it may look. */
   void appended() {
     if (waiting.get() > 0) {
@@ -157,7 +168,7 @@ final class LogState {
         lock.unlock();
       }
     }
-    if (journal.end() - applied > BEHIND_MAX) {
+    if (journal.end() - applied > BEHIND_MAX || behindBytes.get() > BEHIND_BYTES_MAX) {
       help();
     }
   }
@@ -188,6 +199,7 @@ final class LogState {
 
   /** Has the view know of all that was acknowledged when this was called. */
   void catchUp() throws InterruptedException {
+    behindBytes.set(0);
     long target = journal.end();
     if (applied < target) {
       lock.lockInterruptibly();

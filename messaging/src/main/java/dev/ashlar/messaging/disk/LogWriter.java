@@ -59,7 +59,9 @@ final class LogWriter {
           refused("record", record.size(), recordMax, " with all that a message has"));
     }
     try {
-      return new LogTicket(record.partition(), journal.append(record, deadline));
+      LogTicket ticket = new LogTicket(record.partition(), journal.append(record, deadline));
+      state.submitted(record.size());
+      return ticket;
     } catch (BackendException e) {
       return new LogTicket(resultOf(e));
     }
@@ -120,7 +122,9 @@ final class LogWriter {
       return forEach(messages.size(), refused("messages", bytes, recordMax, " together"));
     }
     try {
-      return results(journal.append(records, deadline), records, deadline);
+      Ticket ticket = journal.append(records, deadline);
+      state.submitted(bytes);
+      return results(ticket, records, deadline);
     } catch (BackendException e) {
       return forEach(messages.size(), resultOf(e));
     }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Bytes;
+import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.journal.DiskException;
@@ -15,6 +17,7 @@ import dev.ashlar.messaging.journal.Journal;
 import dev.ashlar.messaging.journal.Payload;
 import dev.ashlar.messaging.log.AppendResult;
 import dev.ashlar.messaging.log.CommitResult;
+import dev.ashlar.messaging.log.EventLog;
 import dev.ashlar.messaging.log.Lag;
 import dev.ashlar.messaging.log.LogOptions;
 import dev.ashlar.messaging.log.LogReader;
@@ -408,5 +411,23 @@ class DiskEventLogTest {
     DiskEventLog again = scene.open();
     assertThat(scene.read(again)).hasSize(5000);
     again.close();
+  }
+
+  @Test
+  void theExampleOfTheDocComment() throws Exception {
+    Message message = scene.message("42");
+    Deadline deadline = Deadline.after(Duration.ofSeconds(20), TimeSource.system());
+    // [doc:DiskEventLog]
+    EventLog log =
+        DiskEventLog.open(
+            "prices",
+            DiskOptions.folder(folder),
+            LogOptions.partitions(4).withRetention(Duration.ofDays(7), 10L << 30),
+            TimeSource.system(),
+            Observer.none());
+    Position position = log.append(message.withKey("stone"), deadline);
+    // [/doc]
+    assertThat(log.ends(deadline)).containsExactly(position);
+    log.close();
   }
 }

@@ -120,9 +120,10 @@ class LogCrashTest {
       assertThatAllIsThere(found);
       OwnedPartition owned = scene.own(again, "group");
       assertThat(owned.epoch()).isGreaterThan(epoch);
-      if (committed != null && acknowledged.size() < 12) {
+      Position commit = committed;
+      if (commit != null && acknowledged.size() < 12) {
         assertThat(scene.read(owned, 99))
-            .allMatch(each -> each.position().isAfter(committed), "behind the commit");
+            .allMatch(each -> each.position().isAfter(commit), "behind the commit");
       }
       assertThat(found.stream().filter(each -> isOneOf(each, "three", "four", "five")).count())
           .isIn(0L, 3L);
