@@ -74,7 +74,7 @@ final class LogChunk {
   private LogRecord record(int index) {
     int offset = offsets[index];
     int length = (index + 1 < count ? offsets[index + 1] : bytes.length) - offset;
-    String partition = Integer.toString(LogFormat.partition(bytes, offset));
+    String partition = LogFormat.id(LogFormat.partition(bytes, offset));
     return new LogRecord(
         Position.of(partition, numbers[index]),
         LogFormat.message(bytes, offset, length),

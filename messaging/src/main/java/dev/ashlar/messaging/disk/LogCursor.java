@@ -26,7 +26,7 @@ final class LogCursor implements LogReader {
 
   @Override
   public String partition() {
-    return Integer.toString(partition);
+    return LogFormat.id(partition);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Effect;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.journal.Payload;
+import dev.ashlar.messaging.log.LogOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -45,7 +46,21 @@ final class LogFormat {
   /** Where in a message's record its stamp stands, see {@link MessageFormat}. */
   private static final int STAMP_AT = MESSAGE_HEADER_BYTES + 4;
 
+  /** The ids of all partitions that there may be, made once and not for each record. */
+  private static final String[] IDS = new String[LogOptions.PARTITIONS_MAX];
+
+  static {
+    for (int i = 0; i < IDS.length; i++) {
+      IDS[i] = Integer.toString(i);
+    }
+  }
+
   private LogFormat() {}
+
+  /** The id of a partition. */
+  static String id(int partition) {
+    return IDS[partition];
+  }
 
   /** A message on its way into the journal. */
   static final class MessagePayload implements Payload {

@@ -47,7 +47,7 @@ final class LogOwned implements OwnedPartition {
 
   @Override
   public String partition() {
-    return Integer.toString(partition);
+    return LogFormat.id(partition);
   }
 
   @Override

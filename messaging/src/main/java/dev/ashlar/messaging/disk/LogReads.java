@@ -98,7 +98,7 @@ final class LogReads {
 
   private static LogRecord record(LogTail.Entry entry) {
     return new LogRecord(
-        Position.of(Integer.toString(entry.partition), entry.number),
+        Position.of(LogFormat.id(entry.partition), entry.number),
         entry.message(),
         LogFormat.instantOf(entry.stamp()));
   }
@@ -114,7 +114,7 @@ final class LogReads {
     Optional<Position> last =
         place.number() == 0
             ? Optional.empty()
-            : Optional.of(Position.of(Integer.toString(partition), place.number()));
+            : Optional.of(Position.of(LogFormat.id(partition), place.number()));
     return new ReadResult.PositionLost(last, first(partition).map(each -> each.position()));
   }
 
@@ -140,7 +140,7 @@ final class LogReads {
 
   /** Reads a position of a partition. */
   static long numberOf(int partition, Position position) {
-    boolean ours = position.partition().equals(Integer.toString(partition));
+    boolean ours = position.partition().equals(LogFormat.id(partition));
     if (!ours || position.token().length() > 18) {
       throw new IllegalArgumentException(
           "position: " + position + " (expected: of partition " + partition + ")");

@@ -45,7 +45,7 @@ final class LogView {
     this.blocks = new LogBlocks(options);
     this.tail = new LogTail(options.partitions());
     for (int i = 0; i < options.partitions(); i++) {
-      partitions.add(Integer.toString(i));
+      partitions.add(LogFormat.id(i));
     }
   }
 

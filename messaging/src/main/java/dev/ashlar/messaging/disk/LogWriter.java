@@ -1,5 +1,7 @@
 package dev.ashlar.messaging.disk;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Bytes;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** What a log writes into its journal, and what became of it. */
 final class LogWriter {
@@ -159,8 +162,7 @@ final class LogWriter {
     }
     observer.step("log.appended");
     state.appended();
-    return new AppendResult.Accepted(
-        Position.of(Integer.toString(partition), ticket.first() + index));
+    return new AppendResult.Accepted(Position.of(LogFormat.id(partition), ticket.first() + index));
   }
 
   private static AppendResult resultOf(BackendException e) {
@@ -190,30 +192,33 @@ final class LogWriter {
   final class LogTicket implements AppendResult.Ticket, Operation.Ending {
 
     private final int partition;
-    private final Optional<Ticket> ticket;
-    private final Optional<AppendResult> known;
+    private final @Nullable Ticket ticket;
+    private final @Nullable AppendResult known;
 
     LogTicket(AppendResult known) {
       this.partition = 0;
-      this.ticket = Optional.empty();
-      this.known = Optional.of(known);
+      this.ticket = null;
+      this.known = known;
     }
 
     LogTicket(int partition, Ticket ticket) {
       this.partition = partition;
-      this.ticket = Optional.of(ticket);
-      this.known = Optional.empty();
+      this.ticket = ticket;
+      this.known = null;
     }
 
     @Override
     public AppendResult await(Deadline deadline) throws InterruptedException {
-      return known.isPresent() ? known.get() : resultOf(ticket.get(), partition, 0, deadline);
+      if (known != null) {
+        return known;
+      }
+      return resultOf(requireNonNull(ticket, "ticket"), partition, 0, deadline);
     }
 
     /** To be on its way is a good end of handing over; what comes then, the ticket tells. */
     @Override
     public Optional<String> failure() {
-      return known.flatMap(Operation.Ending::failure);
+      return known == null ? Optional.empty() : known.failure();
     }
   }
 }
