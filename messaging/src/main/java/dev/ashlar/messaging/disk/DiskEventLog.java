@@ -115,15 +115,21 @@ public final class DiskEventLog implements EventLog {
     Journal journal = Journal.open(disk, time, observer);
     boolean opened = false;
     try {
-      LogEngine engine =
-          LogEngine.open(name, journal, options, disk, new LogState.Watch(time, observer));
+      DiskEventLog log = on(name, journal, options, disk, new LogState.Watch(time, observer));
       opened = true;
-      return new DiskEventLog(engine, options);
+      return log;
     } finally {
       if (!opened) {
         journal.close();
       }
     }
+  }
+
+  /** Returns the log in a journal, which it closes. */
+  static DiskEventLog on(
+      String name, Journal journal, LogOptions options, DiskOptions disk, LogState.Watch watch)
+      throws InterruptedException {
+    return new DiskEventLog(LogEngine.open(name, journal, options, disk, watch), options);
   }
 
   private static void checkName(String what, String name) {
