@@ -24,6 +24,7 @@ final class LogChunks implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock();
   private final ArrayDeque<LogChunk> chunks = new ArrayDeque<>();
   private final ArrayDeque<JournalReader> idle = new ArrayDeque<>();
+  private long loaded;
   private boolean closed;
 
   LogChunks(Journal journal) {
@@ -53,6 +54,16 @@ final class LogChunks implements AutoCloseable {
     }
   }
 
+  /** How many chunks were read from the disk so far. */
+  long loaded() {
+    lock.lock();
+    try {
+      return loaded;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Finds a chunk, which is then the last to be let go. */
   private Optional<LogChunk> known(long number) {
     lock.lock();
@@ -74,6 +85,7 @@ final class LogChunks implements AutoCloseable {
   private void keep(LogChunk chunk) {
     lock.lock();
     try {
+      loaded++;
       chunks.addLast(chunk);
       if (chunks.size() > CHUNKS_MAX) {
         chunks.removeFirst();

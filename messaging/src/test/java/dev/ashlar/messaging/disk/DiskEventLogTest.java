@@ -18,6 +18,7 @@ import dev.ashlar.messaging.journal.Payload;
 import dev.ashlar.messaging.log.AppendResult;
 import dev.ashlar.messaging.log.CommitResult;
 import dev.ashlar.messaging.log.EventLog;
+import dev.ashlar.messaging.log.GroupMember;
 import dev.ashlar.messaging.log.Lag;
 import dev.ashlar.messaging.log.LogOptions;
 import dev.ashlar.messaging.log.LogReader;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +178,27 @@ class DiskEventLogTest {
       assertThat(scene.read(log, id, new StartAt.After(middle)))
           .isEqualTo(all.subList(all.size() / 3 + 1, all.size()));
     }
+    log.close();
+  }
+
+  @Test
+  void aGroupThatReplaysAllPartitionsReadsTheJournalOnceForAll() throws Exception {
+    scene.options = LogOptions.partitions(4);
+    DiskEventLog log = scene.open();
+    fill(log, 12_000);
+    log.engine().chunks().expire();
+    long before = log.engine().chunks().loaded();
+    GroupMember member = log.join("group", StartAt.beginning(), LogScene.TERM);
+    List<OwnedPartition> owned = member.attend(Set.of(), scene.atOnce());
+    int read = 0;
+    while (read < 12_000) {
+      for (OwnedPartition each : owned) {
+        read += scene.read(each, 500).size();
+      }
+    }
+
+    // About 8 MB of 12 are behind what is in memory, in chunks of a quarter and more.
+    assertThat(log.engine().chunks().loaded() - before).isBetween(10L, 50L);
     log.close();
   }
 

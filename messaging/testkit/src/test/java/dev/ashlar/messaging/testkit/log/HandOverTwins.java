@@ -79,25 +79,47 @@ final class HandOverTwins {
   static class HidesOutcomesTwin extends LogTwin {
     @Override
     protected LogConsumer start(GroupMember member, Handler handler, LogConsumerOptions options) {
-      CallContext.Receiver told = options.handling().receiver();
-      CallContext.Receiver hiding =
-          new CallContext.Receiver(
-              told.trust(),
-              told.ceiling(),
-              told.longest(),
-              told.ids(),
-              told.time(),
-              hiding(told.observer()));
-      ConsumerOptions handling =
-          ConsumerOptions.of(options.handling().name(), hiding, options.handling().random())
-              .withRetry(options.handling().retryFirst(), options.handling().retryMax());
-      return super.start(
-          member,
-          handler,
-          LogConsumerOptions.of(handling)
-              .withPoison(options.attemptsMax(), options.poison())
-              .withCommitEvery(options.commitEvery()));
+      return super.start(member, handler, hiding(options));
     }
+  }
+
+  static class DiskTellsNobodyTwin extends DiskEventLogTest {
+    @Override
+    protected EventLog open(String name, LogOptions options, Observer observer) throws Exception {
+      return super.open(name, options, Observer.none());
+    }
+  }
+
+  static class DiskHidesRefusalsTwin extends DiskEventLogTest {
+    @Override
+    protected EventLog open(String name, LogOptions options, Observer observer) throws Exception {
+      return super.open(name, options, hiding(observer));
+    }
+  }
+
+  static class DiskHidesOutcomesTwin extends DiskEventLogTest {
+    @Override
+    protected LogConsumer start(GroupMember member, Handler handler, LogConsumerOptions options) {
+      return super.start(member, handler, hiding(options));
+    }
+  }
+
+  private static LogConsumerOptions hiding(LogConsumerOptions options) {
+    CallContext.Receiver told = options.handling().receiver();
+    CallContext.Receiver hiding =
+        new CallContext.Receiver(
+            told.trust(),
+            told.ceiling(),
+            told.longest(),
+            told.ids(),
+            told.time(),
+            hiding(told.observer()));
+    ConsumerOptions handling =
+        ConsumerOptions.of(options.handling().name(), hiding, options.handling().random())
+            .withRetry(options.handling().retryFirst(), options.handling().retryMax());
+    return LogConsumerOptions.of(handling)
+        .withPoison(options.attemptsMax(), options.poison())
+        .withCommitEvery(options.commitEvery());
   }
 
   private static Observer hiding(Observer observer) {

@@ -52,6 +52,9 @@ class LogTwinsTest {
         .and(HandOverTwins.ForgetsTheSenderTwin.class, "LOG-19")
         .and(HandOverTwins.HidesRefusalsTwin.class, "LOG-19")
         .and(HandOverTwins.HidesOutcomesTwin.class, "LOG-20")
+        .and(HandOverTwins.DiskTellsNobodyTwin.class, "LOG-19")
+        .and(HandOverTwins.DiskHidesRefusalsTwin.class, "LOG-19")
+        .and(HandOverTwins.DiskHidesOutcomesTwin.class, "LOG-20")
         .tests();
   }
 
