@@ -224,7 +224,6 @@ final class LogState {
   /** Reads one batch. The lock is held on entry and on return, and not between. */
   private void follow() {
     List<byte[]> batch = new ArrayList<>();
-    long first = follower.position();
     following = true;
     lock.unlock();
     try {
@@ -234,7 +233,7 @@ final class LogState {
       following = false;
       signal();
     }
-    apply(first, batch);
+    apply(follower.position() - batch.size(), batch);
   }
 
   private void apply(long first, List<byte[]> batch) {
