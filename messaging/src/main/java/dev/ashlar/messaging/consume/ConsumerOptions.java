@@ -87,6 +87,24 @@ public record ConsumerOptions(
         Duration.ofSeconds(10));
   }
 
+  /**
+   * Returns how long to wait after a failed attempt before the next one: twice as long as after the
+   * one before, up to the longest wait, of which the upper half is drawn.
+   *
+   * @param attempt the one that failed, counted from 1
+   */
+  public Duration retryDelay(int attempt) {
+    int doublings = Math.min(attempt - 1, 62);
+    long first = retryFirst.toNanos();
+    long max = retryMax.toNanos();
+    long whole = first > (max >> doublings) ? max : first << doublings;
+    long half = whole / 2;
+    // Generators are used by one thread at a time, unless they say otherwise.
+    synchronized (random) {
+      return Duration.ofNanos(whole - half + random.nextLong(half + 1));
+    }
+  }
+
   /** Returns these options with other numbers of threads and messages. */
   public ConsumerOptions withConcurrency(int threads, int messages) {
     return new ConsumerOptions(

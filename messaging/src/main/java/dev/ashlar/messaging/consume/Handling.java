@@ -100,7 +100,7 @@ final class Handling {
       return new Outcome.DeadLetter("malformed: " + e.reason() + ", " + e.getMessage());
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       observer.count("consumer.handler.failed", 1);
-      return new Outcome.Retry(retryDelay(delivery.attempt()), text(e));
+      return new Outcome.Retry(options.retryDelay(delivery.attempt()), text(e));
     }
   }
 
@@ -108,19 +108,6 @@ final class Handling {
     String message = failure.getMessage();
     String type = failure.getClass().getName();
     return message == null ? type : type + ": " + message;
-  }
-
-  /** Doubles up to the longest wait, of which the upper half is drawn. */
-  private Duration retryDelay(int attempt) {
-    long first = options.retryFirst().toNanos();
-    long max = options.retryMax().toNanos();
-    int doublings = Math.min(attempt - 1, 62);
-    long whole = first > (max >> doublings) ? max : first << doublings;
-    long half = whole / 2;
-    // Generators are used by one thread at a time, unless they say otherwise.
-    synchronized (options.random()) {
-      return Duration.ofNanos(whole - half + options.random().nextLong(half + 1));
-    }
   }
 
   /**

@@ -50,14 +50,15 @@ public interface EventLog extends AutoCloseable {
    * Appends a message to the partition of its key, or to any if it has none.
    *
    * <p>A message without a context gets the current one, if there is one, and is an operation of
-   * the log's observer ({@link Message#handOver}).
+   * the log's observer ({@link Message#handOver}), which is told how it ended (LOG-19).
    */
   AppendResult tryAppend(Message message, Deadline deadline) throws InterruptedException;
 
   /**
    * Begins to append, and does not wait for the outcome. Messages of one key that one thread
    * submits are appended in that order. What is on its way is bounded: where it is too much, this
-   * waits.
+   * waits. For an observer the handing over ends well when the message is on its way; what comes
+   * then, the ticket alone tells.
    *
    * @param deadline until which to wait for room; the ticket has a deadline of its own
    */

@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Guarantees.</b> What is committed never passes a record that is not handled, however many
  * are handled at once (LOG-6). When a partition is lost, what was read of it is dropped, and no
  * handler starts for it (LOG-12). A record that cannot be handled follows {@link Poison} (LOG-17).
- * A partition that is asked back is given back once its running handlers have ended. {@link
- * #close(Deadline)} starts no further handler, waits for the running ones, commits and leaves.
+ * The observer of its options is told of each handling, and how it ended (LOG-20). A partition that
+ * is asked back is given back once its running handlers have ended. {@link #close(Deadline)} starts
+ * no further handler, waits for the running ones, commits and leaves.
  *
  * <p><b>Not guaranteed.</b> Single handling: what was handled and not committed when a process died
  * comes again, and a handler may still run when its partition has gone to another member. Put an

@@ -119,7 +119,7 @@ final class LogHandling {
       return new Outcome.DeadLetter("malformed: " + e.reason() + ", " + e.getMessage());
     } catch (Exception | StackOverflowError | AssertionError | LinkageError e) {
       observer.count("logconsumer.handler.failed", 1);
-      return new Outcome.Retry(retryDelay(work.attempt), text(e));
+      return new Outcome.Retry(handling.retryDelay(work.attempt), text(e));
     }
   }
 
@@ -127,19 +127,6 @@ final class LogHandling {
     String message = failure.getMessage();
     String type = failure.getClass().getName();
     return message == null ? type : type + ": " + message;
-  }
-
-  /** Doubles up to the longest wait, of which the upper half is drawn. */
-  private Duration retryDelay(int attempt) {
-    long first = handling.retryFirst().toNanos();
-    long max = handling.retryMax().toNanos();
-    int doublings = Math.min(attempt - 1, 62);
-    long whole = first > (max >> doublings) ? max : first << doublings;
-    long half = whole / 2;
-    // Generators are used by one thread at a time, unless they say otherwise.
-    synchronized (handling.random()) {
-      return Duration.ofNanos(whole - half + handling.random().nextLong(half + 1));
-    }
   }
 
   private Next poisoned(Work work, String why) throws InterruptedException {
@@ -150,7 +137,7 @@ final class LogHandling {
     if (options.poison() instanceof Poison.DeadLetter letter) {
       return isSetAside(letter, work, why)
           ? ended()
-          : new Next.Again(retryDelay(options.attemptsMax()));
+          : new Next.Again(handling.retryDelay(options.attemptsMax()));
     }
     return new Next.Stopped(work.entry.position() + ": " + why);
   }

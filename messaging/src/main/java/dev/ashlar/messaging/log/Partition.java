@@ -24,10 +24,20 @@ public record Partition(String id, Set<String> parents, boolean open) {
     parents = Set.copyOf(parents);
   }
 
+  /** Each position asks this, and nearly all ids are short numbers: those need no closer look. */
   static void checkId(String id) {
-    if (!IdSource.isWellFormed(id)) {
+    if (!isSmallNumber(id) && !IdSource.isWellFormed(id)) {
       throw new IllegalArgumentException(
           "partition: " + id.length() + " characters (expected: 1 to 64 of A-Z a-z 0-9 . _ -)");
     }
+  }
+
+  private static boolean isSmallNumber(String id) {
+    for (int i = 0; i < id.length(); i++) {
+      if (id.charAt(i) < '0' || id.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !id.isEmpty() && id.length() <= 4;
   }
 }

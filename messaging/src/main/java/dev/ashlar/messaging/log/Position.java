@@ -33,9 +33,8 @@ public record Position(String partition, String token) {
   public Position {
     Partition.checkId(partition);
     requireNonNull(token, "token");
-    boolean digits = token.chars().allMatch(c -> c >= '0' && c <= '9');
     boolean zeroLed = token.length() > 1 && token.charAt(0) == '0';
-    if (token.isEmpty() || token.length() > TOKEN_MAX || !digits || zeroLed) {
+    if (token.isEmpty() || token.length() > TOKEN_MAX || !isDigits(token) || zeroLed) {
       throw new IllegalArgumentException(
           "token: "
               + token.length()
@@ -43,6 +42,16 @@ public record Position(String partition, String token) {
               + TOKEN_MAX
               + " digits without a leading zero)");
     }
+  }
+
+  /** Without a stream: a position is made for each record. */
+  private static boolean isDigits(String token) {
+    for (int i = 0; i < token.length(); i++) {
+      if (token.charAt(i) < '0' || token.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns the position of an engine whose numbers are not negative and fit in 64 bits. */

@@ -2,7 +2,7 @@ package dev.ashlar.messaging.testkit.log;
 
 /**
  * What every {@link dev.ashlar.messaging.log.EventLog} must do, as tests: the properties LOG-1 to
- * LOG-18.
+ * LOG-20.
  *
  * <p>An adapter's test class extends this one, says how to open a log and which clock it lives by,
  * gives the hooks that its promises need, and inherits the rest. Each promise that the log makes

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** What consumers of one group do together, and whether the log is better than it says. */
-abstract class RuntimeProperties extends ConsumingProperties {
+abstract class RuntimeProperties extends HandOverProperties {
 
   /** The entry of a report that names what is denied and holds. */
   static final String WARNING_ENTRY = "ashlar.warning";

@@ -46,6 +46,19 @@ class LogTwinsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> handOverTwins() {
+    return Twins.of(HandOverTwins.TellsNobodyTwin.class, "LOG-19")
+        .and(HandOverTwins.IgnoresTheObserversHeadersTwin.class, "LOG-19")
+        .and(HandOverTwins.ForgetsTheSenderTwin.class, "LOG-19")
+        .and(HandOverTwins.HidesRefusalsTwin.class, "LOG-19")
+        .and(HandOverTwins.HidesOutcomesTwin.class, "LOG-20")
+        .and(HandOverTwins.DiskTellsNobodyTwin.class, "LOG-19")
+        .and(HandOverTwins.DiskHidesRefusalsTwin.class, "LOG-19")
+        .and(HandOverTwins.DiskHidesOutcomesTwin.class, "LOG-20")
+        .tests();
+  }
+
+  @TestFactory
   Stream<DynamicTest> poisonTwins() {
     return Twins.of(PoisonTwins.SkipsPoisonTwin.class, "LOG-17")
         .and(PoisonTwins.StopsAtPoisonTwin.class, "LOG-17")

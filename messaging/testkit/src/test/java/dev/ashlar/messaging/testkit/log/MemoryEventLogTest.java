@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The log in memory keeps the contract, on clocks that are moved by hand. */
 @Subject("memory")
@@ -23,7 +24,11 @@ class MemoryEventLogTest extends EventLogContract {
 
   @Override
   protected EventLog open(String name, LogOptions options, Observer observer) {
-    return logs.computeIfAbsent(name, key -> MemoryEventLog.of(key, options, time, observer));
+    return open(name, key -> MemoryEventLog.of(key, options, time, observer));
+  }
+
+  final EventLog open(String name, Function<String, MemoryEventLog> opening) {
+    return logs.computeIfAbsent(name, opening);
   }
 
   /** Returns the engine behind a log, which a twin may stand in front of. */
@@ -79,7 +84,7 @@ class MemoryEventLogTest extends EventLogContract {
   }
 
   @Override
-  protected void pass(Duration duration) {
+  protected void pass(Duration duration) throws InterruptedException {
     time.advance(duration);
   }
 }

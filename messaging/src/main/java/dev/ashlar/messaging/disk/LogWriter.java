@@ -1,0 +1,224 @@
+package dev.ashlar.messaging.disk;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Bytes;
+import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.Operation;
+import dev.ashlar.core.TimeSource;
+import dev.ashlar.messaging.Message;
+import dev.ashlar.messaging.journal.DiskOptions;
+import dev.ashlar.messaging.journal.Journal;
+import dev.ashlar.messaging.journal.Payload;
+import dev.ashlar.messaging.journal.Ticket;
+import dev.ashlar.messaging.log.AppendResult;
+import dev.ashlar.messaging.log.LogOptions;
+import dev.ashlar.messaging.log.Position;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What a log writes into its journal, and what became of it. */
+final class LogWriter {
+
+  /** What stands before each record in a batch of the journal. */
+  private static final int LENGTH_BYTES = 4;
+
+  private final Journal journal;
+  private final LogState state;
+  private final LogOptions options;
+  private final int recordMax;
+  private final TimeSource time;
+  private final Observer observer;
+  private final AtomicLong lastStamp;
+  private final AtomicInteger unkeyed = new AtomicInteger();
+
+  LogWriter(Journal journal, LogState state, LogView view, DiskOptions disk, LogState.Watch watch) {
+    this.journal = journal;
+    this.state = state;
+    this.options = view.options;
+    this.recordMax = disk.recordMaxBytes();
+    this.time = watch.time();
+    this.observer = watch.observer();
+    this.lastStamp = new AtomicLong(view.lastStamp());
+  }
+
+  /** Begins to append a message that has all its headers. */
+  LogTicket begin(Message message, Deadline deadline) throws InterruptedException {
+    Optional<AppendResult> refused = refusal(message);
+    if (refused.isPresent()) {
+      return new LogTicket(refused.get());
+    }
+    LogFormat.MessagePayload record = record(message);
+    if (record.size() > recordMax) {
+      return new LogTicket(
+          refused("record", record.size(), recordMax, " with all that a message has"));
+    }
+    try {
+      LogTicket ticket = new LogTicket(record.partition(), journal.append(record, deadline));
+      state.submitted(record.size());
+      return ticket;
+    } catch (BackendException e) {
+      return new LogTicket(resultOf(e));
+    }
+  }
+
+  private Optional<AppendResult> refusal(Message message) {
+    int size = message.payload().size();
+    return size > options.payloadMaxBytes()
+        ? Optional.of(refused("payload", size, options.payloadMaxBytes(), ""))
+        : Optional.empty();
+  }
+
+  private static AppendResult refused(String what, long size, long most, String how) {
+    return new AppendResult.Refused(
+        new Advice.Permanent(),
+        what + ": " + size + " bytes" + how + " (expected: at most " + most + ")");
+  }
+
+  private LogFormat.MessagePayload record(Message message) {
+    return new LogFormat.MessagePayload(
+        partitionFor(message, options.partitions(), unkeyed),
+        message,
+        LogFormat.nanosOf(time.wallTime()),
+        lastStamp);
+  }
+
+  /**
+   * The partition of a key is what its hash says, for as long as there is a log that was made by
+   * this; without a key it is each in turn. The hash is the text's own, and the last steps of
+   * MurmurHash3, by Austin Appleby, which spread what is alike.
+   */
+  static int partitionFor(Message message, int partitions, AtomicInteger unkeyed) {
+    if (message.key().isEmpty()) {
+      return Math.floorMod(unkeyed.getAndIncrement(), partitions);
+    }
+    int hash = message.key().get().hashCode();
+    hash = (hash ^ (hash >>> 16)) * 0x85ebca6b;
+    hash = (hash ^ (hash >>> 13)) * 0xc2b2ae35;
+    long spread = Integer.toUnsignedLong(hash ^ (hash >>> 16));
+    return (int) ((spread * partitions) >>> 32);
+  }
+
+  /** Appends messages that become visible together or not at all. */
+  List<AppendResult> appendTogether(List<Message> messages, Deadline deadline)
+      throws InterruptedException {
+    List<LogFormat.MessagePayload> records = new ArrayList<>(messages.size());
+    long bytes = 0;
+    for (Message message : messages) {
+      Optional<AppendResult> refused = refusal(message);
+      if (refused.isPresent()) {
+        return forEach(messages.size(), refused.get());
+      }
+      LogFormat.MessagePayload record = record(message);
+      records.add(record);
+      bytes += LENGTH_BYTES + record.size();
+    }
+    if (bytes > recordMax) {
+      return forEach(messages.size(), refused("messages", bytes, recordMax, " together"));
+    }
+    try {
+      Ticket ticket = journal.append(records, deadline);
+      state.submitted(bytes);
+      return results(ticket, records, deadline);
+    } catch (BackendException e) {
+      return forEach(messages.size(), resultOf(e));
+    }
+  }
+
+  private List<AppendResult> results(
+      Ticket ticket, List<LogFormat.MessagePayload> records, Deadline deadline)
+      throws InterruptedException {
+    List<AppendResult> results = new ArrayList<>(records.size());
+    for (int i = 0; i < records.size(); i++) {
+      results.add(resultOf(ticket, records.get(i).partition(), i, deadline));
+    }
+    return results;
+  }
+
+  private static List<AppendResult> forEach(int count, AppendResult result) {
+    List<AppendResult> results = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      results.add(result);
+    }
+    return results;
+  }
+
+  private AppendResult resultOf(Ticket ticket, int partition, int index, Deadline deadline)
+      throws InterruptedException {
+    try {
+      if (!ticket.await(deadline)) {
+        return new AppendResult.Unknown(unanswered());
+      }
+    } catch (BackendException e) {
+      return resultOf(e);
+    }
+    observer.step("log.appended");
+    state.appended();
+    return new AppendResult.Accepted(Position.of(LogFormat.id(partition), ticket.first() + index));
+  }
+
+  private static AppendResult resultOf(BackendException e) {
+    return e.effect() == Effect.NONE
+        ? new AppendResult.Refused(e.advice(), String.valueOf(e.getMessage()))
+        : new AppendResult.Unknown(e);
+  }
+
+  private static BackendException unanswered() {
+    return new BackendException(
+        "journal: no answer in time", Effect.UNKNOWN, new Advice.Transient(), null);
+  }
+
+  /**
+   * Appends a record that is no message, and waits until the journal has it.
+   *
+   * @throws BackendException if it has not, or nobody knows
+   */
+  void write(byte[] record, Deadline deadline) throws InterruptedException {
+    if (!journal.append(Payload.of(Bytes.owning(record)), deadline).await(deadline)) {
+      throw unanswered();
+    }
+    state.appended();
+  }
+
+  /** An append that is on its way; refused ones have their answer. */
+  final class LogTicket implements AppendResult.Ticket, Operation.Ending {
+
+    private final int partition;
+    private final @Nullable Ticket ticket;
+    private final @Nullable AppendResult known;
+
+    LogTicket(AppendResult known) {
+      this.partition = 0;
+      this.ticket = null;
+      this.known = known;
+    }
+
+    LogTicket(int partition, Ticket ticket) {
+      this.partition = partition;
+      this.ticket = ticket;
+      this.known = null;
+    }
+
+    @Override
+    public AppendResult await(Deadline deadline) throws InterruptedException {
+      if (known != null) {
+        return known;
+      }
+      return resultOf(requireNonNull(ticket, "ticket"), partition, 0, deadline);
+    }
+
+    /** To be on its way is a good end of handing over; what comes then, the ticket tells. */
+    @Override
+    public Optional<String> failure() {
+      return known == null ? Optional.empty() : known.failure();
+    }
+  }
+}
