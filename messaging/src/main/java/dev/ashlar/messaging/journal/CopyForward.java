@@ -16,18 +16,37 @@ import java.util.OptionalLong;
  *
  * <p><b>Not guaranteed.</b> That it is there once only: after a crash in between, record and copy
  * are both read. Whoever reads them must know them by something of their own, not by their number.
+ *
+ * <p><b>Failures.</b> As those of {@link Journal#append} and {@link Ticket#await}; what was moved
+ * stays moved, and another call goes on with the rest.
+ *
+ * <p><b>Threads.</b> One at a time for one journal; appends and readers go on meanwhile.
+ *
+ * <p><b>Limits.</b> The live records of one batch are held in memory.
  */
-final class CopyForward {
+public final class CopyForward {
 
   private CopyForward() {}
 
-  /** Knows which records still matter. */
-  interface Keeper {
+  /**
+   * Knows which records still matter. It is called by the thread that moves them, and holds none of
+   * the journal's locks meanwhile.
+   */
+  public interface Keeper {
 
     /** Whether a record must be kept. */
     boolean isLive(long number);
 
-    /** A record that had one number is acknowledged under another; asked for by the new one now. */
+    /**
+     * What is appended for a record that must be kept: the same bytes, unless this says otherwise.
+     *
+     * @param array the reader's own, to be read during this call only
+     */
+    default Payload copy(long number, byte[] array, int offset, int length) {
+      return Payload.of(Bytes.owning(Arrays.copyOfRange(array, offset, offset + length)));
+    }
+
+    /** A record that had one number is acknowledged under another, by which it is asked for now. */
     void moved(long from, long to);
   }
 
@@ -36,9 +55,12 @@ final class CopyForward {
   /**
    * Empties and forgets the oldest segment, if there is one that is no longer written to.
    *
+   * <p>A record that dies between the question and its move is moved all the same; that it is dead
+   * is then known under the old number only, so {@code moved} has to look.
+   *
    * @return whether there was one and the work was done in time; what was moved stays moved
    */
-  static boolean oldest(Journal journal, Keeper keeper, Deadline deadline)
+  public static boolean oldest(Journal journal, Keeper keeper, Deadline deadline)
       throws InterruptedException {
     OptionalLong end = journal.endOfOldest();
     if (end.isEmpty()) {
@@ -65,8 +87,7 @@ final class CopyForward {
         (number, array, offset, length) -> {
           if (keeper.isLive(number)) {
             numbers.add(number);
-            copies.add(
-                Payload.of(Bytes.owning(Arrays.copyOfRange(array, offset, offset + length))));
+            copies.add(keeper.copy(number, array, offset, length));
           }
         });
     List<Move> moves = new ArrayList<>();

@@ -5,94 +5,95 @@ import static java.util.Objects.requireNonNull;
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.Effect;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.journal.SegmentFormat.Name;
-import java.io.IOException;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
-/*
- * Leader and followers. There are two stages. Appends are copied into the one that is filling, under
- * the lock. Of those who wait for an answer, the first to find nobody leading becomes the leader: it
- * swaps the stages, gives the lock back, writes and forces the full one as one batch, takes the lock,
- * settles it, and wakes its followers, and one of those whose records gathered meanwhile: the next
- * leader. So one force answers all who came during the one before, and a lone producer pays for no
- * second thread.
- *
- *      filling   a b c          d e f g         h
- *      leader a  |--- a b c ---|
- *      leader d                 |--- d e f g ---|
- *
- * Nobody holds the lock during I/O, and nobody but the leader touches the active segment.
- *
- * When the I/O fails, everything that is not acknowledged fails: the batch itself with what the
- * writer knows about its effect, what gathered behind it with none, for not a byte of it was
- * written. Their numbers are given out again, and the next append begins a new segment.
- */
 /**
  * Numbered records in files, appended in groups, read back in order, forgotten from the front.
+ *
+ * <p>It is the ground under the engines on disk, and of use to whoever builds another one. It knows
+ * nothing of what a record means. It is not a log to share: one journal of one process owns its
+ * folders.
  *
  * <p><b>Guarantees.</b> An acknowledged record is read back, with its number and content, after the
  * death of the process, and of the machine as {@link Durability} says. Numbers are consecutive and
  * begin at 0. The records of one append are there after a crash all or none. A record that was not
- * acknowledged may be there after a crash, or not.
+ * acknowledged may be there after a crash, or not; one that failed without effect is not. What is
+ * damaged is never given out: it is healed from another folder, or told with file and offset. After
+ * a failure, appends go on as soon as its cause is gone.
  *
  * <p><b>Not guaranteed.</b> That damage to the last batch is told from a torn one after a crash, if
- * there is one folder only.
+ * there is one folder only; use {@link DiskOptions#mirrors}. That what was forgotten stays
+ * forgotten after a crash.
  *
- * <p><b>Failures.</b> {@link DiskException}.
+ * <p><b>Failures.</b> {@link DiskException} from opening, reading, forgetting and from {@link
+ * Ticket#await}, with the reason, the file and the offset. {@link BackendException} without effect,
+ * {@link Advice.Overloaded}, if an append found no room in time. {@link IllegalStateException} once
+ * it is closed.
  *
- * <p><b>Threads.</b> Safe.
+ * <p><b>Threads.</b> Safe. One thread of its own makes the next file, forces at intervals, scrubs,
+ * and writes within about a tenth of a second what was appended and nobody waits for.
  *
- * <p><b>Limits.</b> Two buffers of at most 256 KiB or one record; appends beyond wait for room.
+ * <p><b>Limits.</b> Two buffers of at most 256 KiB or one record; appends beyond wait for room. Of
+ * the records nothing is kept in memory, and of each file some 100 bytes.
+ *
+ * <pre>{@code
+ * try (Journal journal = Journal.open(DiskOptions.folder(folder), time, Observer.none())) {
+ *   Ticket ticket = journal.append(Payload.of(Bytes.utf8("paid: 42")), deadline);
+ *   if (ticket.await(deadline)) { // if not, nothing is decided yet: ask again
+ *     try (JournalReader reader = journal.reader(ticket.first())) {
+ *       reader.read((number, array, offset, length) -> seen.add(number));
+ *     }
+ *   }
+ * }
+ * }</pre>
  */
 public final class Journal implements AutoCloseable {
+
+  /**
+   * How long {@link #close()} waits: beyond any pause of a disk that still answers, short of what
+   * those who stop a process allow it.
+   */
+  public static final Duration CLOSE_MAX = Duration.ofSeconds(10);
 
   private final List<Disk> disks;
   private final DiskOptions options;
   private final TimeSource time;
-  private final Segments segments;
-  private final SegmentWriter writer;
-  private final Upkeep upkeep;
   private final Observer observer;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition room = lock.newCondition();
-  private Stage filling;
-  private Stage idle;
-  private long next;
-  private boolean leading;
-  private boolean closed;
-  private volatile long acknowledged;
+  private final Claim claim;
+  private final Segments segments;
+  private final GroupCommit commit;
+  private final Forgetting forgetting;
+  private final Upkeep upkeep;
 
   private Journal(
-      List<Disk> disks,
-      DiskOptions options,
-      TimeSource time,
-      Observer observer,
-      Recovery.Result found) {
+      List<Disk> disks, DiskOptions options, TimeSource time, Observer observer, Claim claim) {
     this.disks = disks;
     this.options = options;
     this.time = time;
     this.observer = observer;
+    this.claim = claim;
+    Recovery.Result found = new Recovery(disks, observer).run();
     this.segments = new Segments(found.names());
-    this.writer = new SegmentWriter(disks, options, segments, time, observer);
-    this.next = found.next();
-    this.acknowledged = next;
-    this.filling = new Stage(options, lock.newCondition());
-    this.idle = new Stage(options, lock.newCondition());
+    SegmentWriter writer = new SegmentWriter(disks, options, segments, time, observer);
+    this.commit = new GroupCommit(options, time, observer, writer, claim);
+    this.forgetting = new Forgetting(disks, segments, claim);
     this.upkeep = new Upkeep(this, disks, options, time, observer);
+    commit.startAt(found.next());
   }
 
-  /** Opens the folders of the options, and recovers what a crash left. */
+  /**
+   * Opens the folders of the options, makes them if need be, and recovers what a crash left.
+   *
+   * @throws DiskException {@code IN_USE} if another journal, of this process or another, has one of
+   *     the folders; {@code DAMAGED} if what is there cannot be what was written; and all other
+   *     reasons
+   */
   public static Journal open(DiskOptions options, TimeSource time, Observer observer) {
     List<Disk> disks = new ArrayList<>();
     options.folders().forEach(folder -> disks.add(new FolderDisk(folder)));
@@ -104,40 +105,24 @@ public final class Journal implements AutoCloseable {
   /** Opens given disks, without a thread of its own. */
   static Journal open(List<Disk> disks, DiskOptions options, TimeSource time, Observer observer) {
     requireNonNull(time, "time");
+    requireNonNull(observer, "observer");
+    Claim claim = Claim.of(disks, time);
     try {
-      for (Disk disk : disks) {
-        claim(disk);
-      }
-      return new Journal(disks, options, time, observer, new Recovery(disks, observer).run());
+      return new Journal(disks, options, time, observer, claim);
     } catch (RuntimeException | Error e) {
-      release(disks);
+      claim.end();
       throw e;
-    }
-  }
-
-  private static void claim(Disk disk) {
-    try {
-      disk.claim();
-    } catch (IOException e) {
-      throw SegmentWriter.failure("claim the folder", disk, FolderDisk.OWNER, Effect.NONE, e);
     }
   }
 
   /** Appends one record; see {@link #append(List, Deadline)}. */
   public Ticket append(Payload record, Deadline deadline) throws InterruptedException {
-    long bytes = checked(record.size());
-    lock.lockInterruptibly();
-    try {
-      makeRoom(bytes, deadline);
-      filling.add(record);
-      return new Ticket(this, filling.group(), next++);
-    } finally {
-      lock.unlock();
-    }
+    return commit.append(record, checked(record.size()), deadline);
   }
 
   /**
-   * Appends records that belong together, and returns at once unless the buffers are full.
+   * Appends records that belong together, and returns at once unless the buffers are full. Whoever
+   * must wait for room may be the one who writes for all, see {@link Ticket#await}.
    *
    * @param records 1 or more, together no larger than a batch
    * @param deadline how long to wait for room
@@ -161,30 +146,7 @@ public final class Journal implements AutoCloseable {
               + Stage.bodyMaxBytes(options)
               + " bytes)");
     }
-    lock.lockInterruptibly();
-    try {
-      makeRoom(bytes, deadline);
-      addAll(records);
-      Ticket ticket = new Ticket(this, filling.group(), next);
-      next += records.size();
-      return ticket;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void addAll(List<? extends Payload> records) {
-    int count = filling.count();
-    int bytes = filling.bodyBytes();
-    boolean all = false;
-    try {
-      records.forEach(filling::add);
-      all = true;
-    } finally {
-      if (!all) {
-        filling.cut(count, bytes);
-      }
-    }
+    return commit.append(records, bytes, deadline);
   }
 
   private long checked(int size) {
@@ -195,134 +157,27 @@ public final class Journal implements AutoCloseable {
     return (long) BatchFormat.LENGTH_BYTES + size;
   }
 
-  private void makeRoom(long bytes, Deadline deadline) throws InterruptedException {
-    requireOpen();
-    while (!filling.hasRoomFor(bytes)) {
-      if (!leading) {
-        lead();
-      } else if (!time.await(room, deadline)) {
-        throw new BackendException(
-            "journal: no room in time", Effect.NONE, new Advice.Overloaded(Duration.ZERO), null);
-      }
-      requireOpen();
-    }
-  }
-
-  private void requireOpen() {
-    if (closed) {
-      throw new IllegalStateException("journal: closed (expected: open)");
-    }
-  }
-
-  /** Waits for a group, see {@link Ticket#await}. */
-  boolean await(Stage.Group group, Deadline deadline) throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      while (!group.done) {
-        if (!leading) {
-          lead();
-        } else if (!time.await(group.settled, deadline) && !group.done) {
-          return false;
-        }
-      }
-      DiskException failure = group.failure;
-      if (failure != null) {
-        throw failure.again(failure.effect());
-      }
-      return true;
-    } finally {
-      // Who leaves without an answer may have been woken to lead; then another must.
-      if (!group.done && !leading) {
-        group.settled.signal();
-      }
-      lock.unlock();
-    }
-  }
-
-  /** Writes what has gathered. The lock is held on entry and on return, and not between. */
-  private void lead() {
-    if (filling.count() == 0) {
-      return;
-    }
-    Stage stage = filling;
-    filling = idle;
-    filling.restart();
-    long first = acknowledged;
-    takeTheLead();
-    DiskException failure = null;
-    try {
-      writer.write(stage, first);
-    } catch (DiskException e) {
-      failure = e;
-    } catch (RuntimeException | Error e) {
-      // An observer's crash, or a bug: whatever it was, nobody is told that the batch is there.
-      failure = writer.poison(e);
-      throw e;
-    } finally {
-      lock.lock();
-      leading = false;
-      settle(stage, failure);
-    }
-  }
-
-  private void takeTheLead() {
-    leading = true;
-    lock.unlock();
-  }
-
-  private void settle(Stage stage, @Nullable DiskException failure) {
-    if (failure == null) {
-      long before = acknowledged;
-      acknowledged = before + stage.count();
-    } else {
-      fail(filling, failure.again(Effect.NONE));
-      filling.restart();
-      next = acknowledged;
-    }
-    stage.group().failure = failure;
-    stage.group().done = true;
-    stage.settled().signalAll();
-    filling.settled().signal();
-    room.signalAll();
-    idle = stage;
-  }
-
-  private static void fail(Stage stage, DiskException failure) {
-    stage.group().failure = failure;
-    stage.group().done = true;
-    stage.settled().signalAll();
-  }
-
-  /** Forces what was acknowledged without it; for {@link Durability#every}. */
-  void force() {
-    lock.lock();
-    try {
-      if (leading || closed) {
-        return;
-      }
-      takeTheLead();
-      try {
-        writer.force();
-      } finally {
-        lock.lock();
-        leading = false;
-        filling.settled().signal();
-        room.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** Returns the number of the oldest record that is still there. */
   public long first() {
     List<Name> names = segments.names();
-    return names.isEmpty() ? acknowledged : names.get(0).first();
+    return names.isEmpty() ? commit.end() : names.get(0).first();
   }
 
   /** Returns the number that the next acknowledged record gets. */
   public long end() {
-    return acknowledged;
+    return commit.end();
+  }
+
+  /**
+   * Waits until the end lies beyond a number: until the record with this number is acknowledged.
+   * Like {@link Ticket#await} it may write for all, and last beyond the deadline for that.
+   *
+   * @param beyond usually what {@link JournalReader#position} says
+   * @return {@code false} if the deadline came first
+   * @throws IllegalStateException once it is closed
+   */
+  public boolean awaitEnd(long beyond, Deadline deadline) throws InterruptedException {
+    return commit.awaitEnd(beyond, deadline);
   }
 
   /**
@@ -351,86 +206,69 @@ public final class Journal implements AutoCloseable {
 
   /**
    * Forgets records from the front, in whole files: some before the number may stay, and may be
-   * there again after a crash.
+   * there again after a crash. Files that another thread is deleting are left to it.
    *
    * @return the oldest record that is left
+   * @throws DiskException if a file could not be deleted; its records are out of sight, and the
+   *     next call tries again
    */
   public long forgetBefore(long number) {
-    lock.lock();
-    try {
-      requireOpen();
-      List<Name> names = segments.names();
-      for (int i = 0; i + 1 < names.size() && names.get(i + 1).first() <= number; i++) {
-        forget(names.get(i));
-      }
-      return first();
-    } finally {
-      lock.unlock();
-    }
+    forgetting.before(number);
+    return first();
   }
 
-  private void forget(Name name) {
-    segments.remove(name);
-    for (Disk disk : disks) {
-      try {
-        disk.delete(name.toString());
-        disk.sync();
-      } catch (NoSuchFileException alreadyGone) {
-        // Another folder may still have it.
-      } catch (IOException e) {
-        throw SegmentWriter.failure("forget", disk, name.toString(), Effect.UNKNOWN, e);
-      }
-    }
-  }
-
-  /** Writes what has gathered, seals the last segment and gives the folders back. */
+  /** Closes it as {@link #close(Deadline)} does, within {@link #CLOSE_MAX}. */
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      while (leading) {
-        room.awaitUninterruptibly();
-      }
-      lead();
-      closed = true;
-      takeTheLead();
-      try {
-        writer.close();
-      } finally {
-        lock.lock();
-        leading = false;
-        room.signalAll();
-      }
-    } finally {
-      lock.unlock();
-      upkeep.stop();
-      release(disks);
-    }
+    close(Deadline.after(CLOSE_MAX, time));
+  }
+
+  /**
+   * Refuses further appends, writes what has gathered, seals the last file and gives the folders
+   * back.
+   *
+   * <p>The only thing that can hold it up is a request that a disk does not answer. Where another
+   * thread waits for that answer, the deadline ends this call: the folders stay taken until the
+   * answer comes, and that thread then does what is left. Where it is this call's own request, the
+   * call lasts as long as the disk takes. Nothing acknowledged depends on closing.
+   *
+   * @return {@code false} if the folders are not given back yet; ask again to wait on
+   * @throws DiskException if what was acknowledged without a force could not be forced
+   */
+  public boolean close(Deadline deadline) {
+    upkeep.stop();
+    commit.close(deadline);
+    return claim.awaitRelease(deadline);
   }
 
   /** Lets everything go without writing or sealing, as a crash of the process does. For tests. */
   void abandon() {
     upkeep.stop();
-    lock.lock();
-    try {
-      closed = true;
-      writer.abandon();
-    } finally {
-      lock.unlock();
-    }
-    release(disks);
+    commit.abandon();
+    close();
   }
 
-  private static void release(List<Disk> disks) {
-    for (Disk disk : disks) {
-      try {
-        disk.close();
-      } catch (IOException unlocked) {
-        // The lock ends with the channel whether closing it succeeds or not.
-      }
-    }
+  /** Gives a folder a whole copy of a segment, unless it is forgotten meanwhile. */
+  void restore(Name name, Disk from, Disk to) {
+    forgetting.unlessForgotten(name, () -> new Recovery(disks, observer).copy(from, to, name));
+  }
+
+  /** See {@link Claim#enter}. */
+  boolean enter() {
+    return claim.enter();
+  }
+
+  void leave() {
+    claim.leave();
+  }
+
+  /** Forces what was acknowledged without it; for {@link Durability#every}. */
+  void force() {
+    commit.force();
+  }
+
+  /** Writes what nobody waits for. */
+  void writeLeftovers() {
+    commit.writeLeftovers();
   }
 }

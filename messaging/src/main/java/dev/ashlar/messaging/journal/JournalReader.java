@@ -8,6 +8,7 @@ import dev.ashlar.messaging.journal.SegmentFormat.Name;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,18 +86,17 @@ public final class JournalReader implements AutoCloseable {
 
   /** Comes to the segment that holds the next record. */
   private void find() throws IOException {
-    next = Math.max(next, journal.first());
-    Name wanted = segments.holding(next);
-    if (!wanted.equals(name)) {
-      close();
-      enter(wanted);
+    boolean there = false;
+    while (!there) {
+      next = Math.max(next, journal.first());
+      Name wanted = segments.holding(next);
+      there = wanted.equals(name) || enter(wanted);
     }
   }
 
-  private void enter(Name wanted) throws IOException {
-    name = wanted;
-    offset = SegmentFormat.HEADER_BYTES;
-    batchFirst = wanted.first();
+  /** Opens a segment in all folders; refused if it has been forgotten meanwhile. */
+  private boolean enter(Name wanted) throws IOException {
+    close();
     DiskException problem = null;
     for (Disk disk : disks) {
       try {
@@ -105,10 +105,18 @@ public final class JournalReader implements AutoCloseable {
         problem = SegmentWriter.failure("read", disk, wanted.toString(), Effect.NONE, e);
       }
     }
+    if (problem != null && !segments.contains(wanted)) {
+      close();
+      return false;
+    }
     if (problem != null) {
       restore(wanted, problem);
     }
-    seek();
+    name = wanted;
+    offset = SegmentFormat.HEADER_BYTES;
+    batchFirst = wanted.first();
+    seek(wanted);
+    return true;
   }
 
   private void view(Disk disk, Name wanted) throws IOException {
@@ -133,32 +141,46 @@ public final class JournalReader implements AutoCloseable {
       Disk good = viewed.get(0);
       for (Disk disk : disks) {
         if (!viewed.contains(disk)) {
-          new Recovery(disks, observer).copy(good, disk, wanted);
+          journal.restore(wanted, good, disk);
         }
       }
     }
   }
 
   /** Skips to the last batch of the index that begins at the next record or before. */
-  private void seek() throws IOException {
-    for (SegmentView view : views) {
-      List<Entry> index = view.footer().map(SegmentFormat.Footer::index).orElse(List.of());
-      for (Entry entry : index) {
-        if (entry.number() <= next) {
-          offset = entry.offset();
-          batchFirst = entry.number();
-        }
-      }
-      if (!index.isEmpty()) {
-        return;
+  private void seek(Name wanted) throws IOException {
+    Optional<Growing> growing = segments.growing(wanted);
+    List<Entry> index = growing.isPresent() ? growing.get().index() : indexOfSealed();
+    for (Entry entry : index) {
+      if (entry.number() <= next) {
+        offset = entry.offset();
+        batchFirst = entry.number();
       }
     }
+  }
+
+  private List<Entry> indexOfSealed() throws IOException {
+    for (SegmentView view : views) {
+      Optional<SegmentFormat.Footer> footer = view.footer();
+      if (footer.isPresent()) {
+        return footer.get().index();
+      }
+    }
+    return List.of();
+  }
+
+  /** Up to where a segment may be read: the active one as far as it is written. */
+  private int limit(SegmentView view) {
+    return segments
+        .growing(view.header().name())
+        .map(Growing::position)
+        .orElse(view.header().sizeBytes());
   }
 
   /** Gives out what the batch at the offset has from the next record on; 0 if that lies beyond. */
   private int give(Sink sink) throws IOException {
     SegmentView view = batch();
-    int at = view.batchAt(offset, view.header().sizeBytes());
+    int at = view.batchAt(offset, limit(view));
     byte[] bytes = view.array();
     int count = BatchFormat.count(bytes, at);
     long until = Math.min(batchFirst + count, segments.endOf(view.header().name()));
@@ -193,10 +215,10 @@ public final class JournalReader implements AutoCloseable {
         viewed.get(0), views.get(0).header().name(), offset, "not the batch that was written");
   }
 
-  /** A window may be older than the batch, so a second look is taken before anything is said. */
+  /** A window may be older than a repair, so a second look is taken before anything is said. */
   private boolean isWhole(SegmentView view) throws IOException {
     for (int look = 0; look < 2; look++) {
-      int at = view.batchAt(offset, view.header().sizeBytes());
+      int at = view.batchAt(offset, limit(view));
       if (at >= 0 && BatchFormat.first(view.array(), at) == batchFirst) {
         return true;
       }
@@ -206,10 +228,18 @@ public final class JournalReader implements AutoCloseable {
   }
 
   private void repair(int bad, SegmentView good) throws IOException {
-    if (views.get(bad).header().salt() != good.header().salt()) {
+    if (views.get(bad).header().salt() != good.header().salt() || !journal.enter()) {
       return;
     }
-    int at = good.batchAt(offset, good.header().sizeBytes());
+    try {
+      overwrite(bad, good);
+    } finally {
+      journal.leave();
+    }
+  }
+
+  private void overwrite(int bad, SegmentView good) throws IOException {
+    int at = good.batchAt(offset, limit(good));
     int size =
         BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(good.array(), at));
     files.get(bad).writeForced(offset, good.array(), at, size);

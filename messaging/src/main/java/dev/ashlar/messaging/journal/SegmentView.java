@@ -50,7 +50,7 @@ final class SegmentView {
     }
     int size =
         BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(window, at));
-    int whole = bytesAt(offset, size);
+    int whole = bytesAt(offset, size, limit);
     return whole >= 0 && BatchFormat.isBodyValid(window, whole, spot(offset)) ? whole : -1;
   }
 
@@ -59,7 +59,7 @@ final class SegmentView {
     if (limit - offset < BatchFormat.HEADER_BYTES) {
       return -1;
     }
-    int at = bytesAt(offset, BatchFormat.HEADER_BYTES);
+    int at = bytesAt(offset, BatchFormat.HEADER_BYTES, limit);
     return at >= 0 && BatchFormat.isHeader(window, at, spot(offset)) ? at : -1;
   }
 
@@ -97,12 +97,18 @@ final class SegmentView {
 
   /** Brings bytes into the window; -1 if the file has fewer. */
   int bytesAt(int offset, int length) throws IOException {
+    return bytesAt(offset, length, Integer.MAX_VALUE);
+  }
+
+  /** The same, and nothing from a limit on is kept in the window: it may be changing. */
+  private int bytesAt(int offset, int length, int limit) throws IOException {
     if (offset < windowStart || offset + length > windowEnd) {
       if (window.length < length) {
         window = new byte[length];
       }
       windowStart = offset;
-      windowEnd = offset + file.read(offset, window, 0, window.length);
+      int most = Math.min(window.length, limit - offset);
+      windowEnd = offset + file.read(offset, window, 0, most);
     }
     return offset + length <= windowEnd ? offset - windowStart : -1;
   }

@@ -5,7 +5,6 @@ import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.journal.BatchFormat.Spot;
 import dev.ashlar.messaging.journal.Disk.DiskFile;
-import dev.ashlar.messaging.journal.SegmentFormat.Entry;
 import dev.ashlar.messaging.journal.SegmentFormat.Footer;
 import dev.ashlar.messaging.journal.SegmentFormat.Header;
 import dev.ashlar.messaging.journal.SegmentFormat.Name;
@@ -54,36 +53,29 @@ final class SegmentWriter {
     this.observer = observer;
   }
 
-  /** How far one segment is. */
+  /** The segment that is written to, and how much of it the disk has. */
   private static final class Active {
-    final Header header;
-    final List<Entry> index = new ArrayList<>();
-    int position = SegmentFormat.HEADER_BYTES;
+    final Growing growing;
     int forced = SegmentFormat.HEADER_BYTES;
     long forcedNumber;
-    long next;
     boolean poisoned;
 
-    Active(Header header) {
-      this.header = header;
-      this.next = header.name().first();
-      this.forcedNumber = next;
+    Active(Growing growing) {
+      this.growing = growing;
+      this.forcedNumber = growing.next();
     }
 
-    void accept(int size, int count) {
-      boolean due =
-          index.isEmpty()
-              || position - index.get(index.size() - 1).offset() >= SegmentFormat.INDEX_STEP_BYTES;
-      if (due) {
-        index.add(new Entry(next, position));
-      }
-      position += size;
-      next += count;
+    Header header() {
+      return growing.header();
+    }
+
+    int position() {
+      return growing.position();
     }
 
     void markForced() {
-      forced = position;
-      forcedNumber = next;
+      forced = growing.position();
+      forcedNumber = growing.next();
     }
   }
 
@@ -104,25 +96,25 @@ final class SegmentWriter {
   }
 
   private boolean hasRoom(Active to, int size) {
-    int reserve = SegmentFormat.footerMaxBytes(to.header.sizeBytes());
-    return size <= to.header.sizeBytes() - reserve - to.position;
+    int reserve = SegmentFormat.footerMaxBytes(to.header().sizeBytes());
+    return size <= to.header().sizeBytes() - reserve - to.position();
   }
 
   private void writeBatch(Active to, byte[] batch, int bodyBytes, int count, boolean force) {
-    Spot spot = new Spot(to.header.salt(), to.position);
-    BatchFormat.seal(batch, bodyBytes, to.next, count, to.forced, spot);
+    Spot spot = new Spot(to.header().salt(), to.position());
+    BatchFormat.seal(batch, bodyBytes, to.growing.next(), count, to.forced, spot);
     int size = BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(bodyBytes);
     for (int i = 0; i < files.size(); i++) {
       try {
-        writeTo(files.get(i), to.position, batch, size, force);
+        writeTo(files.get(i), to.position(), batch, size, force);
       } catch (IOException | RuntimeException e) {
         to.poisoned = true;
         observer.count("journal.write.failed", 1);
-        throw failure("append", disks.get(i), to.header.name().toString(), Effect.UNKNOWN, e);
+        throw failure("append", disks.get(i), to.header().name().toString(), Effect.UNKNOWN, e);
       }
     }
     observer.step("journal.batch.written");
-    to.accept(size, count);
+    to.growing.accept(size, count);
     if (force) {
       to.markForced();
     }
@@ -151,7 +143,7 @@ final class SegmentWriter {
   /** Forces what was written and is not forced yet. */
   void force() {
     Active now = active;
-    if (now == null || now.poisoned || now.forced == now.position) {
+    if (now == null || now.poisoned || now.forced == now.position()) {
       return;
     }
     for (int i = 0; i < files.size(); i++) {
@@ -160,7 +152,7 @@ final class SegmentWriter {
       } catch (IOException | RuntimeException e) {
         now.poisoned = true;
         observer.count("journal.force.failed", 1);
-        throw failure("force", disks.get(i), now.header.name().toString(), Effect.UNKNOWN, e);
+        throw failure("force", disks.get(i), now.header().name().toString(), Effect.UNKNOWN, e);
       }
     }
     now.markForced();
@@ -172,7 +164,7 @@ final class SegmentWriter {
     if (now != null) {
       now.poisoned = true;
     }
-    String name = now == null ? "" : now.header.name().toString();
+    String name = now == null ? "" : now.header().name().toString();
     return DiskException.of("append", disks.get(0).path(name), Effect.UNKNOWN, cause);
   }
 
@@ -213,14 +205,18 @@ final class SegmentWriter {
   private void seal(Active old) {
     byte[] footer =
         SegmentFormat.encode(
-            new Footer(old.header.name().first(), old.next, old.position, old.index),
-            old.header.salt());
+            new Footer(
+                old.header().name().first(),
+                old.growing.next(),
+                old.position(),
+                old.growing.index()),
+            old.header().salt());
     for (int i = 0; i < files.size(); i++) {
       try {
-        seal(files.get(i), old.position, footer);
+        seal(files.get(i), old.position(), footer);
       } catch (IOException | RuntimeException e) {
         old.poisoned = true;
-        throw failure("seal", disks.get(i), old.header.name().toString(), Effect.NONE, e);
+        throw failure("seal", disks.get(i), old.header().name().toString(), Effect.NONE, e);
       }
     }
     old.markForced();
@@ -246,9 +242,11 @@ final class SegmentWriter {
         throw failure("new segment", disk, name.toString(), Effect.NONE, e);
       }
     }
+    Growing growing = new Growing(header);
+    segments.grow(growing);
     segments.add(name);
     observer.step("journal.segment.begun");
-    return new Active(header);
+    return new Active(growing);
   }
 
   /** Only has to differ from segment to segment: the moment it was begun, mixed with its id. */
@@ -262,7 +260,7 @@ final class SegmentWriter {
 
   /** The batches that were acknowledged and not forced, as the operating system still has them. */
   private byte[] unforced(Active old) {
-    byte[] bytes = new byte[old.position - old.forced];
+    byte[] bytes = new byte[old.position() - old.forced];
     for (DiskFile file : files) {
       try {
         if (file.read(old.forced, bytes, 0, bytes.length) == bytes.length && areWhole(old, bytes)) {
@@ -275,14 +273,14 @@ final class SegmentWriter {
     throw DiskException.of(
         DiskException.Reason.DAMAGED,
         "acknowledged and not yet forced",
-        disks.get(0).path(old.header.name().toString()),
+        disks.get(0).path(old.header().name().toString()),
         old.forced);
   }
 
   private static boolean areWhole(Active old, byte[] bytes) {
     int at = 0;
     while (at < bytes.length) {
-      Spot spot = new Spot(old.header.salt(), old.forced + at);
+      Spot spot = new Spot(old.header().salt(), old.forced + at);
       if (!BatchFormat.isHeader(bytes, at, spot)
           || !BatchFormat.fits(bytes, at, bytes.length - at)
           || !BatchFormat.isBodyValid(bytes, at, spot)) {
@@ -309,7 +307,7 @@ final class SegmentWriter {
     Active now = active;
     active = null;
     try {
-      if (now != null && !now.poisoned && now.position > SegmentFormat.HEADER_BYTES) {
+      if (now != null && !now.poisoned && now.position() > SegmentFormat.HEADER_BYTES) {
         seal(now);
       }
     } finally {

@@ -3,11 +3,15 @@ package dev.ashlar.messaging.journal;
 import dev.ashlar.messaging.journal.SegmentFormat.Name;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Which segments there are, in order. Readers look while one thread changes it. */
 final class Segments {
 
   private volatile List<Name> names = List.of();
+
+  private volatile @Nullable Growing growing;
 
   Segments(List<Name> names) {
     this.names = List.copyOf(names);
@@ -24,6 +28,21 @@ final class Segments {
   Name last() {
     List<Name> all = names;
     return all.get(all.size() - 1);
+  }
+
+  /** Which segment is written to from now on. */
+  void grow(Growing active) {
+    growing = active;
+  }
+
+  /** The segment of this name if it is the one that is written to. */
+  Optional<Growing> growing(Name name) {
+    Growing now = growing;
+    return now != null && now.header().name().equals(name) ? Optional.of(now) : Optional.empty();
+  }
+
+  boolean contains(Name name) {
+    return names.contains(name);
   }
 
   synchronized void add(Name name) {

@@ -5,16 +5,23 @@ import dev.ashlar.core.Deadline;
 /**
  * The receipt for an append whose outcome is still open.
  *
+ * <p>It need not be awaited: what was appended is written anyhow, with the next batch or within
+ * about a tenth of a second.
+ *
+ * <p><b>Guarantees.</b> Once {@link #await} has answered {@code true} it always does.
+ *
+ * <p><b>Failures.</b> {@link DiskException} from {@link #await}, the same every time.
+ *
  * <p><b>Threads.</b> Safe.
  */
 public final class Ticket {
 
-  private final Journal journal;
+  private final GroupCommit commit;
   private final Stage.Group group;
   private final long first;
 
-  Ticket(Journal journal, Stage.Group group, long first) {
-    this.journal = journal;
+  Ticket(GroupCommit commit, Stage.Group group, long first) {
+    this.commit = commit;
     this.group = group;
     this.first = first;
   }
@@ -32,6 +39,6 @@ public final class Ticket {
    * @throws DiskException if it failed; its effect says whether the records may come back
    */
   public boolean await(Deadline deadline) throws InterruptedException {
-    return journal.await(group, deadline);
+    return commit.await(group, deadline);
   }
 }

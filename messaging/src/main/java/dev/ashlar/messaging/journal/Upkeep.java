@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /** The journal's own thread: makes the next segment ahead, and forces at intervals. */
 final class Upkeep {
@@ -26,7 +25,6 @@ final class Upkeep {
   private final Scrub scrub;
   private final Duration pause;
   private boolean stopped;
-  private @Nullable Thread thread;
 
   Upkeep(
       Journal journal, List<Disk> disks, DiskOptions options, TimeSource time, Observer observer) {
@@ -44,13 +42,23 @@ final class Upkeep {
   }
 
   void start() {
-    Thread fresh = new Thread(this::run, "ashlar-journal");
-    fresh.setDaemon(true);
-    thread = fresh;
-    fresh.start();
+    if (journal.enter()) {
+      Thread thread = new Thread(this::run, "ashlar-journal");
+      thread.setDaemon(true);
+      thread.start();
+    }
   }
 
   private void run() {
+    try {
+      untilStopped();
+    } finally {
+      scrub.close();
+      journal.leave();
+    }
+  }
+
+  private void untilStopped() {
     long last = time.nanos();
     do {
       prepare();
@@ -61,8 +69,8 @@ final class Upkeep {
         force();
       }
       scrub();
+      journal.writeLeftovers();
     } while (goesOn());
-    scrub.close();
   }
 
   /** One folder alone has nothing to repair from; what is wrong there is told when it is read. */
@@ -108,6 +116,7 @@ final class Upkeep {
     }
   }
 
+  /** Ends the thread soon; the folders are its own until it has ended. */
   void stop() {
     lock.lock();
     try {
@@ -115,18 +124,6 @@ final class Upkeep {
       stopping.signalAll();
     } finally {
       lock.unlock();
-    }
-    Thread running = thread;
-    boolean interrupted = false;
-    while (running != null && running.isAlive()) {
-      try {
-        running.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }
