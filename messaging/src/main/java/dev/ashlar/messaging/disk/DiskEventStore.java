@@ -199,6 +199,7 @@ public final class DiskEventStore implements EventStore {
   @Override
   public void close() {
     closed = true;
+    writer.close();
     journal.close();
   }
 

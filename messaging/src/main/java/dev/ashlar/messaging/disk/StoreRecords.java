@@ -30,11 +30,17 @@ final class StoreRecords {
   private final Journal journal;
   private final StoreNodes nodes;
   private final StoreKey.Hash hash;
+  private final StoreReaders readers;
 
   StoreRecords(Journal journal, StoreNodes nodes, StoreKey.Hash hash) {
     this.journal = journal;
     this.nodes = nodes;
     this.hash = hash;
+    this.readers = new StoreReaders(journal);
+  }
+
+  void close() {
+    readers.close();
   }
 
   /** Returns where a record leads to, from memory or from the journal. */
@@ -96,16 +102,24 @@ final class StoreRecords {
   }
 
   private void run(long first, long last, JournalReader.Sink sink) {
-    try (JournalReader reader = journal.reader(first)) {
+    JournalReader reader = readers.take(first);
+    boolean read = false;
+    try {
       while (reader.position() <= last) {
         if (reader.read(sink) == 0) {
           throw new IllegalStateException(
               "record " + last + ": not there (expected: before " + journal.end() + ")");
         }
       }
+      read = true;
+      readers.giveBack(reader);
     } catch (MalformedDataException e) {
       throw new IllegalStateException(
           "records " + first + " to " + last + ": " + e.getMessage() + " (expected: events)", e);
+    } finally {
+      if (!read) {
+        reader.close();
+      }
     }
   }
 

@@ -95,6 +95,10 @@ final class StoreWriter {
     return head == null ? new Slice(List.of(), 0) : records.slice(head, after, most);
   }
 
+  void close() {
+    records.close();
+  }
+
   /** What one look at the store under the lock came to. */
   private sealed interface Step {
 
