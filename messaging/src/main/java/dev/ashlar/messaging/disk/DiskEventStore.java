@@ -84,11 +84,16 @@ public final class DiskEventStore implements EventStore {
    */
   public static DiskEventStore open(
       String name, StoreOptions options, DiskOptions disk, TimeSource time, Observer observer) {
-    return open(name, options, disk, new Surroundings(time, observer, StoreKey::of));
+    return open(name, options, disk, new Surroundings(time, observer, StoreKey::of, Journal::open));
   }
 
-  /** What a store lives in; tests bring keys that are no good. */
-  record Surroundings(TimeSource time, Observer observer, StoreKey.Hash hash) {
+  /** Makes a journal. */
+  interface Opening {
+    Journal open(DiskOptions options, TimeSource time, Observer observer);
+  }
+
+  /** What a store lives in; tests bring keys that are no good, and disks that fail. */
+  record Surroundings(TimeSource time, Observer observer, StoreKey.Hash hash, Opening journal) {
 
     Surroundings {
       requireNonNull(time, "time");
@@ -104,7 +109,7 @@ public final class DiskEventStore implements EventStore {
           "name: " + name.length() + " characters (expected: 1 to 64 of A-Z a-z 0-9 . _ -)");
     }
     DiskOptions fitted = fitted(options, disk);
-    Journal journal = Journal.open(fitted, around.time, around.observer);
+    Journal journal = around.journal.open(fitted, around.time, around.observer);
     boolean opened = false;
     try {
       // What the journal gathers at once; more than this makes its callers wait.

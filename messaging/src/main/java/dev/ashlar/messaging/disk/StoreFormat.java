@@ -155,12 +155,20 @@ final class StoreFormat {
     StoreNode node = in.node(hash);
     MessageFormat.Stamped read = MessageFormat.read(array, in.at, offset + length - in.at);
     Message message = read.message();
-    Event event = new Event(message.id(), in.type, message.headers(), message.payload());
+    Event event = event(message, in.type);
     Instant moment =
         Instant.ofEpochSecond(
             Math.floorDiv(read.stamp(), 1_000_000_000L),
             Math.floorMod(read.stamp(), 1_000_000_000L));
     return new Stored(node, new Recorded(node.position(), moment, event));
+  }
+
+  private static Event event(Message message, String type) {
+    try {
+      return new Event(message.id(), type, message.headers(), message.payload());
+    } catch (IllegalArgumentException e) {
+      throw new MalformedDataException(Reason.INVALID_VALUE, "event: " + e.getMessage(), e);
+    }
   }
 
   /** Where a reader is in the bytes of one record. */
@@ -195,6 +203,9 @@ final class StoreFormat {
     StoreNode node(StoreKey.Hash hash) {
       long number = number();
       long position = i64();
+      if (position < 1) {
+        throw new MalformedDataException(Reason.INVALID_VALUE, "event: position " + position);
+      }
       StoreKey idKey = new StoreKey(i64(), i64());
       String stream = text();
       type = text();

@@ -331,13 +331,15 @@ final class StoreWriter {
       }
       oldest = oldest();
     }
+    long end = journal.end();
     StoreNode root = records.latestRoot();
     lock.lockInterruptibly();
     try {
-      if (lost && flights.oldest() == null) {
+      // Meanwhile others may have resumed, appended and failed again.
+      if (lost && flights.oldest() == null && journal.end() == end) {
         latest = root;
         confirmed = root;
-        next = journal.end();
+        next = end;
         lost = false;
       }
     } finally {
