@@ -3,6 +3,7 @@ package dev.ashlar.messaging;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -56,6 +57,24 @@ public interface MessageQueue extends AutoCloseable {
       throws InterruptedException;
 
   /**
+   * Puts a message on its way, and returns without knowing what becomes of it: a producer that has
+   * many on their way is not held up by the answer to each. What was put on its way by one thread
+   * keeps its order. A queue that gains nothing by it sends at once.
+   *
+   * <p>Waits for room as {@link #trySend} does, and for there to be few enough on their way. A
+   * refusal is told by the ticket as well. Whoever never asks for the outcome does not know it; the
+   * message is sent all the same. Behind a message that was not accepted, later ones of its key may
+   * be.
+   *
+   * @param delay for how long the message stays invisible, as with {@link #trySend}
+   */
+  default SendResult.Ticket submit(Message message, Duration delay, Deadline deadline)
+      throws InterruptedException {
+    SendResult result = trySend(message, delay, deadline);
+    return later -> result;
+  }
+
+  /**
    * Sends messages in order and answers for each.
    *
    * <p>Behind a message that was not accepted, none of the same key is accepted either. Nothing is
@@ -86,6 +105,28 @@ public interface MessageQueue extends AutoCloseable {
    * @return deliveries to settle; none if the deadline came first
    */
   List<Delivery> receive(int most, Deadline deadline) throws InterruptedException;
+
+  /**
+   * Settles many deliveries alike, with as few exchanges as the queue can.
+   *
+   * <p>Each is settled or not by itself: this is a saving, and no transaction. An exception leaves
+   * open which of them are.
+   *
+   * @param deliveries of this queue, at most {@value #BATCH_MAX}
+   * @return one answer for each delivery, in the same order
+   */
+  default List<Settlement> settleAll(List<Delivery> deliveries, Outcome outcome, Deadline deadline)
+      throws InterruptedException {
+    if (deliveries.isEmpty() || deliveries.size() > BATCH_MAX) {
+      throw new IllegalArgumentException(
+          "deliveries: " + deliveries.size() + " (expected: 1 to " + BATCH_MAX + ")");
+    }
+    List<Settlement> settlements = new ArrayList<>(deliveries.size());
+    for (Delivery each : deliveries) {
+      settlements.add(each.settle(outcome, deadline));
+    }
+    return settlements;
+  }
 
   /** Returns the messages that were set aside. */
   DeadLetters deadLetters();

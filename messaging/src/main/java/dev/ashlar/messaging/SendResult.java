@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.Operation;
 import java.util.Optional;
@@ -78,5 +79,16 @@ public sealed interface SendResult extends Operation.Ending {
     if (this instanceof Unknown unknown) {
       throw unknown.cause();
     }
+  }
+
+  /** A sending that is on its way. */
+  @FunctionalInterface
+  interface Ticket {
+
+    /**
+     * Waits for what becomes of it; {@link Unknown} if the deadline comes first, and then a later
+     * call may know more.
+     */
+    SendResult await(Deadline deadline) throws InterruptedException;
   }
 }

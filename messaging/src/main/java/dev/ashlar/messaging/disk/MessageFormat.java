@@ -65,7 +65,7 @@ final class MessageFormat {
     return message.headers().size() == 0 ? size : size + headerBytes(message.headers());
   }
 
-  private static int headerBytes(Headers headers) {
+  static int headerBytes(Headers headers) {
     int[] size = new int[1];
     headers.forEach((name, value) -> size[0] += 3 + name.length() + utf8Bytes(value));
     return size[0];
@@ -124,7 +124,7 @@ final class MessageFormat {
     putShort(out, value);
   }
 
-  private static void putShort(OutputStream out, int value) throws IOException {
+  static void putShort(OutputStream out, int value) throws IOException {
     out.write(value >>> 8);
     out.write(value);
   }
@@ -180,6 +180,11 @@ final class MessageFormat {
    */
   static Stamped read(byte[] array, int offset, int length) {
     return new Reading(array, offset, length).stamped();
+  }
+
+  /** Returns the stamp of a message without reading the rest; 0 if there is none. */
+  static long stamp(byte[] array, int offset, int length) {
+    return length < FIXED_BYTES ? 0 : (long) LONG.get(array, offset + 4);
   }
 
   /** Where a reader is in the bytes of one message. */
