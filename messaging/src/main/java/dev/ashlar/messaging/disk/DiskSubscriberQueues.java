@@ -2,7 +2,10 @@ package dev.ashlar.messaging.disk;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
@@ -12,7 +15,6 @@ import dev.ashlar.messaging.journal.DiskException;
 import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.topic.SubscriberQueues;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -30,13 +32,14 @@ import java.util.stream.Stream;
  * The queues of a topic's subscriptions on disk: each a {@link DiskQueue} in a folder of its own
  * under a parent folder, or under several that each hold all of it.
  *
- * <p><b>Guarantees.</b> Those of {@link DiskQueue} for each. A queue that was dropped takes no room.
+ * <p><b>Guarantees.</b> Those of {@link DiskQueue} for each. A queue that was dropped takes no
+ * room.
  *
  * <p><b>Not guaranteed.</b> That a process which dies while a subscription ends has dropped its
  * queue: nobody finds it any more, and {@link #dropOthers} gives its room back.
  *
  * <p><b>Failures.</b> {@link DiskException} where a queue cannot be opened; {@link
- * UncheckedIOException} where one cannot be deleted; {@link IllegalStateException} once it is closed.
+ * BackendException} where one cannot be deleted; {@link IllegalStateException} once it is closed.
  *
  * <p><b>Threads.</b> Safe.
  *
@@ -44,9 +47,12 @@ import java.util.stream.Stream;
  * let {@link DiskOptions#withSegmentBytes} make them small.
  *
  * <pre>{@code
- * DiskSubscriberQueues queues = DiskSubscriberQueues.of(options, DiskOptions.folder(parent), time, observer);
- * QueueTopic topic = QueueTopic.of(source, registry, queues, topicOptions);
- * queues.dropOthers(names(topic.subscriptions(deadline)));
+ * DiskSubscriberQueues queues =
+ *     DiskSubscriberQueues.of(
+ *         QueueOptions.capacity(10_000), DiskOptions.folder(parent), time, observer);
+ * QueueTopic topic = QueueTopic.of(source, registry, queues, TopicOptions.of(time, observer));
+ * queues.dropOthers(
+ *     topic.subscriptions(deadline).stream().map(each -> each.queueName(topic.name())).toList());
  * }</pre>
  */
 public final class DiskSubscriberQueues implements SubscriberQueues, AutoCloseable {
@@ -160,7 +166,8 @@ public final class DiskSubscriberQueues implements SubscriberQueues, AutoCloseab
           .map(name -> name.substring(PREFIX.length()))
           .toList();
     } catch (IOException e) {
-      throw new UncheckedIOException("queues: " + parent + " cannot be listed", e);
+      throw new BackendException(
+          "queues: " + parent + " cannot be listed", Effect.NONE, new Advice.Transient(), e);
     }
   }
 
@@ -172,7 +179,8 @@ public final class DiskSubscriberQueues implements SubscriberQueues, AutoCloseab
     } catch (NoSuchFileException neverMade) {
       // A folder that is not there need not be deleted.
     } catch (IOException e) {
-      throw new UncheckedIOException("queues: " + folder + " cannot be deleted", e);
+      throw new BackendException(
+          "queues: " + folder + " cannot be deleted", Effect.UNKNOWN, new Advice.Transient(), e);
     }
   }
 

@@ -42,11 +42,6 @@ record DiskSubscriptionsRecord(What what, long numbers, List<Subscription> subsc
   private static final int HEAD_BYTES = 15;
   private static final int ENTRY_BYTES = 20;
 
-  /** The most bytes of one with so many subscriptions. */
-  static int sizeMaxBytes(int subscriptions) {
-    return HEAD_BYTES + subscriptions * (ENTRY_BYTES + Subscription.NAME_MAX);
-  }
-
   /** What a change does. */
   enum What {
     /** It is there from now on, as it stands here. */

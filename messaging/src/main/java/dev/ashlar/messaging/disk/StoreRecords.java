@@ -141,11 +141,15 @@ final class StoreRecords {
     long bytes = 0;
     long last = Math.min(after + most, head.position());
     long position = after;
-    while (position < last && bytes < SLICE_BYTES) {
+    boolean full = false;
+    while (position < last && !full) {
       for (Recorded each : run(head, position, Math.min(position + RUN, last))) {
-        events.add(each);
         bytes += each.event().payload().size();
-        position = each.position();
+        full |= bytes > SLICE_BYTES && !events.isEmpty();
+        if (!full) {
+          events.add(each);
+          position = each.position();
+        }
       }
     }
     return new Slice(events, head.position());

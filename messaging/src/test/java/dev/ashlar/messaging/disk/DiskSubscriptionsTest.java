@@ -16,6 +16,7 @@ import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.journal.DiskException;
 import dev.ashlar.messaging.journal.DiskOptions;
+import dev.ashlar.messaging.journal.Durability;
 import dev.ashlar.messaging.journal.FaultyDisk;
 import dev.ashlar.messaging.sourcing.Event;
 import dev.ashlar.messaging.sourcing.EventStore;
@@ -48,8 +49,10 @@ class DiskSubscriptionsTest {
 
   @TempDir Path folder;
 
+  /** Nothing here asks what the death of the machine leaves but the test that simulates it. */
   private DiskSubscriptions open() {
-    return DiskSubscriptions.open(DiskOptions.folder(folder), TERM, time, Observer.none());
+    return DiskSubscriptions.open(
+        DiskOptions.folder(folder).withDurability(Durability.OS), TERM, time, Observer.none());
   }
 
   private Deadline soon() {
