@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalReader implements AutoCloseable {
 
+  /** So many records ahead the way there is no longer than by the index. */
+  private static final int NEAR = 64;
+
   private final Journal journal;
   private final List<Disk> disks;
   private final Segments segments;
@@ -45,6 +48,9 @@ public final class JournalReader implements AutoCloseable {
 
   /** The number of the first record of the batch at the offset. */
   private long batchFirst;
+
+  /** Of the segment that is open, unless it is still growing. */
+  private List<Entry> sealed = List.of();
 
   JournalReader(
       Journal journal, List<Disk> disks, Segments segments, Observer observer, long from) {
@@ -66,6 +72,30 @@ public final class JournalReader implements AutoCloseable {
   /** Returns the number of the record that comes next. */
   public long position() {
     return next;
+  }
+
+  /**
+   * Goes on at another record, or at the first that is left if that one is forgotten. This is how
+   * to read here and there: within one file nothing is opened again, and of what lies between an
+   * entry of its index and the record only the headers are looked at.
+   *
+   * @param number 0 to the journal's end
+   */
+  public void seek(long number) {
+    if (number < 0 || number > journal.end()) {
+      throw new IllegalArgumentException(
+          "number: " + number + " (expected: 0 to " + journal.end() + ")");
+    }
+    if (name != null && segments.holding(Math.max(number, journal.first())).equals(name)) {
+      boolean near = number >= batchFirst && number - batchFirst < NEAR;
+      next = number;
+      if (!near) {
+        views.forEach(SegmentView::readLittle);
+        toIndexed(name);
+      }
+    } else {
+      next = number;
+    }
   }
 
   /**
@@ -122,9 +152,8 @@ public final class JournalReader implements AutoCloseable {
       restore(wanted, problem);
     }
     name = wanted;
-    offset = SegmentFormat.HEADER_BYTES;
-    batchFirst = wanted.first();
-    seek(wanted);
+    sealed = segments.growing(wanted).isPresent() ? List.of() : indexOfSealed();
+    toIndexed(wanted);
     return true;
   }
 
@@ -156,15 +185,44 @@ public final class JournalReader implements AutoCloseable {
     }
   }
 
-  /** Skips to the last batch of the index that begins at the next record or before. */
-  private void seek(Name wanted) throws IOException {
-    Optional<Growing> growing = segments.growing(wanted);
-    List<Entry> index = growing.isPresent() ? growing.get().index() : indexOfSealed();
-    for (Entry entry : index) {
-      if (entry.number() <= next) {
-        offset = entry.offset();
-        batchFirst = entry.number();
+  /** Goes to the last batch of the index that begins at the next record or before. */
+  private void toIndexed(Name at) {
+    offset = SegmentFormat.HEADER_BYTES;
+    batchFirst = at.first();
+    List<Entry> index = sealed;
+    if (index.isEmpty()) {
+      index = segments.growing(at).map(Growing::index).orElse(List.of());
+    }
+    int low = 0;
+    int high = index.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (index.get(middle).number() <= next) {
+        offset = index.get(middle).offset();
+        batchFirst = index.get(middle).number();
+        low = middle + 1;
+      } else {
+        high = middle;
       }
+    }
+  }
+
+  /** Passes over batches before the next record; a header that is not right is left to others. */
+  private void hop() throws IOException {
+    SegmentView view = views.get(0);
+    int limit = limit(view);
+    while (batchFirst < next) {
+      int at = view.headerAt(offset, limit);
+      if (at < 0
+          || BatchFormat.first(view.array(), at) != batchFirst
+          || !BatchFormat.fits(view.array(), at, limit - offset)
+          || batchFirst + BatchFormat.count(view.array(), at) > next) {
+        return;
+      }
+      batchFirst += BatchFormat.count(view.array(), at);
+      offset +=
+          BatchFormat.HEADER_BYTES
+              + BatchFormat.paddedBytes(BatchFormat.bodyBytes(view.array(), at));
     }
   }
 
@@ -188,6 +246,7 @@ public final class JournalReader implements AutoCloseable {
 
   /** Gives out what the batch at the offset has from the next record on; 0 if that lies beyond. */
   private int give(Sink sink) throws IOException {
+    hop();
     SegmentView view = batch();
     int at = view.batchAt(offset, limit(view));
     byte[] bytes = view.array();

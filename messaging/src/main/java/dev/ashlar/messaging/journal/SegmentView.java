@@ -13,9 +13,15 @@ final class SegmentView {
 
   private static final int WINDOW_BYTES = 256 << 10;
 
+  /**
+   * What is read at once by those who look here and there: an entry of the index further at most.
+   */
+  private static final int LITTLE_BYTES = SegmentFormat.INDEX_STEP_BYTES;
+
   private final DiskFile file;
   private final Header header;
-  private byte[] window = new byte[WINDOW_BYTES];
+  private byte[] window = new byte[LITTLE_BYTES];
+  private int ahead = WINDOW_BYTES;
   private int windowStart;
   private int windowEnd;
 
@@ -31,6 +37,11 @@ final class SegmentView {
   /** The array that {@link #batchAt} and {@link #bytesAt} answer positions in. */
   byte[] array() {
     return window;
+  }
+
+  /** Reads little at once, until it is read on from there. */
+  void readLittle() {
+    ahead = LITTLE_BYTES;
   }
 
   /** Forgets what was read: the file may have changed. */
@@ -103,11 +114,13 @@ final class SegmentView {
   /** The same, and nothing from a limit on is kept in the window: it may be changing. */
   private int bytesAt(int offset, int length, int limit) throws IOException {
     if (offset < windowStart || offset + length > windowEnd) {
-      if (window.length < length) {
-        window = new byte[length];
+      int wanted = Math.max(length, ahead);
+      if (window.length < wanted) {
+        window = new byte[wanted];
       }
+      ahead = WINDOW_BYTES;
       windowStart = offset;
-      int most = Math.min(window.length, limit - offset);
+      int most = Math.min(wanted, limit - offset);
       windowEnd = offset + file.read(offset, window, 0, most);
     }
     return offset + length <= windowEnd ? offset - windowStart : -1;

@@ -86,7 +86,7 @@ public final class Bridge implements AutoCloseable {
 
   private void runRound() throws InterruptedException {
     try {
-      round.run();
+      round.run(this::isClosing);
     } catch (BackendException e) {
       observer.count("topic.backend.failed", 1);
       time.sleep(BACKEND_PAUSE);
@@ -144,7 +144,7 @@ public final class Bridge implements AutoCloseable {
     }
   }
 
-  /** Stops after the round under way, waiting for it as long as two exchanges may take. */
+  /** Stops after the exchange under way, waiting for it as long as two exchanges may take. */
   @Override
   public void close() {
     try {
@@ -155,7 +155,7 @@ public final class Bridge implements AutoCloseable {
   }
 
   /**
-   * Stops after the round under way; what not every subscription has goes back to the source.
+   * Stops after the exchange under way; what not every subscription has goes back to the source.
    *
    * @return whether the bridge has ended
    */

@@ -14,6 +14,7 @@ import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.Settlement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /*
  * One round:
@@ -64,7 +66,12 @@ final class BridgeRound {
             parts.options().window(), parts.options().retryFirst(), parts.options().retryMax());
   }
 
-  void run() throws InterruptedException {
+  /**
+   * Goes round once.
+   *
+   * @param stops asked between two exchanges: whether to leave the rest to the next round
+   */
+  void run(BooleanSupplier stops) throws InterruptedException {
     long askedNanos = time.nanos();
     List<Delivery> arrived = receive();
     if (!arrived.isEmpty()) {
@@ -74,11 +81,14 @@ final class BridgeRound {
       take(arrived, askedNanos);
     }
     for (Forwarding.Parcel parcel : forwarding.due(time.nanos())) {
+      if (stops.getAsBoolean()) {
+        return;
+      }
       forward(parcel);
+      // Many queues that do not answer take longer together than a message may be held unrenewed.
+      renew();
     }
-    for (long ticket : forwarding.complete()) {
-      settle(ticket);
-    }
+    settle(forwarding.complete());
     renew();
   }
 
@@ -134,7 +144,8 @@ final class BridgeRound {
   private void drop(Reached gone) throws InterruptedException {
     try {
       parts.queues().drop(gone.name(), exchange());
-    } catch (BackendException e) {
+    } catch (RuntimeException e) {
+      // What is left of a queue that nobody asks for is no reason to keep messages from the others.
       observer.count("topic.drop.failed", 1);
     }
   }
@@ -179,12 +190,14 @@ final class BridgeRound {
     } catch (BackendException e) {
       observer.count("topic.queue.failed", 1);
       return unknown(messages, e);
-    } catch (IllegalStateException e) {
-      // Somebody closed the queue; it may be opened again.
+    } catch (RuntimeException e) {
+      // Somebody closed the queue, or it cannot be opened, which is no reason to keep messages from
+      // the others. It may be opened again.
       reached.remove(to.number());
       observer.count("topic.queue.failed", 1);
       return unknown(
-          messages, new BackendException("queue: closed", Effect.NONE, new Advice.Transient(), e));
+          messages,
+          new BackendException("queue: failed", Effect.UNKNOWN, new Advice.Transient(), e));
     }
   }
 
@@ -207,30 +220,37 @@ final class BridgeRound {
     return there.queue();
   }
 
-  private void settle(long ticket) throws InterruptedException {
-    observer.step("bridge.settling");
+  private void settle(List<Long> tickets) throws InterruptedException {
+    if (tickets.isEmpty()) {
+      return;
+    }
+    tickets.forEach(ticket -> observer.step("bridge.settling"));
     try {
-      Settlement settlement = holding(ticket).delivery.settle(Outcome.done(), exchange());
-      observer.step("bridge.settled");
-      count("topic.stale", settlement == Settlement.STALE ? 1 : 0);
-      forget(ticket);
+      List<Delivery> deliveries = tickets.stream().map(each -> holding(each).delivery).toList();
+      List<Settlement> settlements =
+          parts.source().settleAll(deliveries, Outcome.done(), exchange());
+      tickets.forEach(ticket -> observer.step("bridge.settled"));
+      count("topic.stale", Collections.frequency(settlements, Settlement.STALE));
+      tickets.forEach(this::forget);
     } catch (BackendException e) {
       // It is tried again in the next round.
       observer.count("topic.settle.failed", 1);
     }
   }
 
+  /** A source that does not answer for one is not asked for the others: each may take as long. */
   private void renew() throws InterruptedException {
     for (long ticket : forwarding.tickets()) {
       Held each = holding(ticket);
       long asked = time.nanos();
-      if (asked - each.renewedNanos >= visibility.toNanos() / 3) {
-        renew(ticket, each, asked);
+      boolean due = asked - each.renewedNanos >= visibility.toNanos() / 3;
+      if (due && !renew(ticket, each, asked)) {
+        return;
       }
     }
   }
 
-  private void renew(long ticket, Held each, long askedNanos) throws InterruptedException {
+  private boolean renew(long ticket, Held each, long askedNanos) throws InterruptedException {
     try {
       if (each.delivery.renew(exchange()) == Settlement.APPLIED) {
         each.renewedNanos = askedNanos;
@@ -239,8 +259,10 @@ final class BridgeRound {
         observer.count("topic.stale", 1);
         forget(ticket);
       }
+      return true;
     } catch (BackendException e) {
       observer.count("topic.renew.failed", 1);
+      return false;
     }
   }
 

@@ -118,6 +118,8 @@ public final class QueueTopic implements Topic {
   public MessageQueue subscribe(String name, SubscriptionOptions options, Deadline deadline)
       throws InterruptedException {
     Subscription.checkName(name);
+    boolean joins =
+        parts.registry().all(deadline).stream().anyMatch(each -> each.name().equals(name));
     observer.step("topic.subscribing");
     Subscription subscription = parts.registry().add(name, options, deadline);
     observer.step("topic.subscribed");
@@ -129,7 +131,9 @@ public final class QueueTopic implements Topic {
     int needed = parts.source().options().payloadMaxBytes();
     int taken = queue.options().payloadMaxBytes();
     if (taken < needed) {
-      parts.registry().remove(subscription, deadline);
+      if (!joins) {
+        parts.registry().remove(subscription, deadline);
+      }
       throw new IllegalStateException(
           "payloadMaxBytes: " + taken + " (expected: at least the source's, " + needed + ")");
     }

@@ -42,14 +42,18 @@ final class SubscriptionQueue implements MessageQueue {
     this.renewedAtNanos = time.nanos();
   }
 
-  /** Tells the registry that somebody is here, now and then; an answer that fails is no answer. */
+  /**
+   * Tells the registry that somebody is here, now and then; an answer that fails is no answer. It
+   * may take a call longer than its deadline, or who always asks at once would never be seen; so it
+   * is one short try, of which a term has three.
+   */
   private void showLife() throws InterruptedException {
     if (!isTimeToRenew()) {
       return;
     }
     try {
       boolean there =
-          parts.registry().renew(subscription, Deadline.after(parts.options().exchangeMax(), time));
+          parts.registry().renew(subscription, Deadline.after(parts.options().tryMax(), time));
       noteEnd(!there);
     } catch (BackendException e) {
       parts.options().observer().count("topic.registry.failed", 1);
@@ -92,6 +96,18 @@ final class SubscriptionQueue implements MessageQueue {
         return List.of();
       }
     }
+  }
+
+  @Override
+  public List<Settlement> settleAll(List<Delivery> deliveries, Outcome outcome, Deadline deadline)
+      throws InterruptedException {
+    showLife();
+    return inner.settleAll(
+        deliveries.stream()
+            .map(each -> each instanceof Member member ? member.delivery : each)
+            .toList(),
+        outcome,
+        deadline);
   }
 
   /** A message was first sent to the topic, so the time in the source is part of the horizon. */
