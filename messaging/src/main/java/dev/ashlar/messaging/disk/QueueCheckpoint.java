@@ -120,8 +120,7 @@ final class QueueCheckpoint {
     return parts;
   }
 
-  private static void put(
-      ByteArrayOutputStream out, long id, long seq, int attempts, int spent) {
+  private static void put(ByteArrayOutputStream out, long id, long seq, int attempts, int spent) {
     try {
       if (out.size() == 0) {
         out.write(QueueRecord.head(QueueRecord.BEYOND));
@@ -139,9 +138,7 @@ final class QueueCheckpoint {
     int end = at + length - BEYOND_BYTES;
     for (int i = at + PART_START_BYTES; i <= end; i += BEYOND_BYTES) {
       passed.restore(
-          QueueRecord.i64(array, i),
-          QueueRecord.i32(array, i + 8),
-          QueueRecord.i32(array, i + 12));
+          QueueRecord.i64(array, i), QueueRecord.i32(array, i + 8), QueueRecord.i32(array, i + 12));
     }
   }
 

@@ -201,8 +201,7 @@ final class QueueSettling {
         QueueReading.Whole whole = reading.whole(each.live());
         String reason = each.reason();
         if (reason.isEmpty()) {
-          reason =
-              whole.cause().isEmpty() ? "attempts spent without a settlement" : whole.cause();
+          reason = whole.cause().isEmpty() ? "attempts spent without a settlement" : whole.cause();
         }
         next++;
         burials.add(burial(each.live(), reason, whole.stored(), deadline));

@@ -95,8 +95,7 @@ class QueueModelTest {
 
     private Message message() {
       Message message =
-          Message.of(
-              new MessageId("m" + sent++), Bytes.utf8("p".repeat(random.nextInt(2000))));
+          Message.of(new MessageId("m" + sent++), Bytes.utf8("p".repeat(random.nextInt(2000))));
       if (random.nextInt(3) > 0) {
         message = message.withKey("k" + random.nextInt(3));
       }
@@ -118,8 +117,7 @@ class QueueModelTest {
       List<Delivery> expected = memory.receive(most, now());
       List<Delivery> found = disk.receive(most, now());
       assertThat(found.stream().map(each -> each.message() + " " + each.attempt()).toList())
-          .isEqualTo(
-              expected.stream().map(each -> each.message() + " " + each.attempt()).toList());
+          .isEqualTo(expected.stream().map(each -> each.message() + " " + each.attempt()).toList());
       for (int i = 0; i < found.size(); i++) {
         assertThat(found.get(i).message()).isEqualTo(expected.get(i).message());
         assertThat(found.get(i).timeToLive()).isEqualTo(expected.get(i).timeToLive());

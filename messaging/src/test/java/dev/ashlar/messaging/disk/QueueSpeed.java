@@ -131,8 +131,7 @@ public final class QueueSpeed {
   }
 
   private static int receive(DiskQueue queue, int batch) throws InterruptedException {
-    List<Delivery> deliveries =
-        queue.receive(batch, Deadline.after(Duration.ofMillis(100), TIME));
+    List<Delivery> deliveries = queue.receive(batch, Deadline.after(Duration.ofMillis(100), TIME));
     if (!deliveries.isEmpty()) {
       queue.settleAll(deliveries, Outcome.done(), soon());
     }
