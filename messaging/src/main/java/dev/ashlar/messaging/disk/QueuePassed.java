@@ -77,6 +77,10 @@ final class QueuePassed {
     gaps += count;
   }
 
+  int countedCount() {
+    return counted.size();
+  }
+
   int skippedCount() {
     return skipped.size();
   }

@@ -38,7 +38,8 @@ final class QueueReceiving {
     this.engine = engine;
     this.reading = reading;
     this.settling = settling;
-    this.strict = found.isClean() ? 0 : 2L * COUNTED_LATE_MAX + found.state().held();
+    long inFlight = (long) found.state().held() + found.passed().countedCount();
+    this.strict = found.isClean() ? 0 : inFlight + 3L * COUNTED_LATE_MAX;
   }
 
   /** What one look found, and what those before it did. */

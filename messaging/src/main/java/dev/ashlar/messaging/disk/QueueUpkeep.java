@@ -1,6 +1,5 @@
 package dev.ashlar.messaging.disk;
 
-import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.messaging.disk.QueueCheckpoint.Marks;
 import dev.ashlar.messaging.disk.QueueLive.State;
@@ -90,7 +89,7 @@ final class QueueUpkeep {
           checkpoint(false);
         }
       }
-    } catch (BackendException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       engine.observer.count("queue.upkeep.failed", 1);
     }
   }
