@@ -99,34 +99,12 @@ final class StoreWriter {
     records.close();
   }
 
-  /** What one look at the store under the lock came to. */
-  private sealed interface Step {
-
-    /** A record has to be read first. */
-    record Read(long number) implements Step {}
-
-    /** What is on its way has to be answered first. */
-    record Wait(Flight flight) implements Step {}
-
-    /** The journal has failed, and where the store stands has to be found out. */
-    record Resume() implements Step {}
-
-    /** Nothing is to be stored, if what that was seen in is acknowledged. */
-    record Answer(long end, List<Long> standing, @Nullable Flight upon) implements Step {}
-
-    /** It is refused, whatever becomes of the others. */
-    record Refuse(AppendResult.Refused refusal) implements Step {}
-
-    /** The journal has it. */
-    record Taken(Flight flight, long end) implements Step {}
-  }
-
   AppendResult append(Append append, Deadline deadline) throws InterruptedException {
     StorePlan.Keys keys = StorePlan.Keys.of(append, hash);
     Map<Long, StoreNode> read = new HashMap<>();
     while (true) {
       try {
-        Step step = look(append, keys, read, deadline);
+        StoreStep step = look(append, keys, read, deadline);
         Optional<AppendResult> answer = act(step, append, read, deadline);
         if (answer.isPresent()) {
           return answer.get();
@@ -144,21 +122,21 @@ final class StoreWriter {
   }
 
   private Optional<AppendResult> act(
-      Step step, Append append, Map<Long, StoreNode> read, Deadline deadline)
+      StoreStep step, Append append, Map<Long, StoreNode> read, Deadline deadline)
       throws InterruptedException {
-    if (step instanceof Step.Read missing) {
-      read.put(missing.number, records.node(missing.number));
-    } else if (step instanceof Step.Resume) {
+    if (step instanceof StoreStep.Read missing) {
+      read.put(missing.number(), records.node(missing.number()));
+    } else if (step instanceof StoreStep.Resume) {
       resume(deadline);
-    } else if (step instanceof Step.Wait wait) {
-      if (!settled(wait.flight, deadline)) {
+    } else if (step instanceof StoreStep.Wait wait) {
+      if (!settled(wait.flight(), deadline)) {
         throw late(Effect.NONE);
       }
-    } else if (step instanceof Step.Taken taken) {
+    } else if (step instanceof StoreStep.Taken taken) {
       return Optional.of(confirm(taken, deadline));
-    } else if (step instanceof Step.Refuse refuse) {
-      return Optional.of(refuse.refusal);
-    } else if (step instanceof Step.Answer answer) {
+    } else if (step instanceof StoreStep.Refuse refuse) {
+      return Optional.of(refuse.refusal());
+    } else if (step instanceof StoreStep.Answer answer) {
       return answer(answer, append, deadline);
     }
     return Optional.empty();
@@ -171,26 +149,26 @@ final class StoreWriter {
 
   // Under the lock.
 
-  private Step look(
+  private StoreStep look(
       Append append, StorePlan.Keys keys, Map<Long, StoreNode> read, Deadline deadline)
       throws InterruptedException {
     lock.lockInterruptibly();
     try {
       if (lost) {
-        return new Step.Resume();
+        return new StoreStep.Resume();
       }
       StorePlan plan = StorePlan.of(append, keys, latest, next, number -> known(number, read));
       if (plan.missing() != StorePath.NONE) {
-        return new Step.Read(plan.missing());
+        return new StoreStep.Read(plan.missing());
       }
       if (plan.isTaken()) {
-        return new Step.Refuse(
+        return new StoreStep.Refuse(
             refused("stream: its name has the key of another one's", "names that differ in it"));
       }
       boolean stores = plan.standing().isEmpty() && append.expected().allows(plan.end());
       return stores && hasRoom(plan)
           ? take(append, plan, deadline)
-          : new Step.Answer(plan.end(), plan.standing(), flights.latest());
+          : new StoreStep.Answer(plan.end(), plan.standing(), flights.latest());
     } finally {
       lock.unlock();
     }
@@ -214,7 +192,7 @@ final class StoreWriter {
     return new AppendResult.Refused(new Advice.Permanent(), what + " (expected: " + expected + ")");
   }
 
-  private Step take(Append append, StorePlan plan, Deadline deadline) throws InterruptedException {
+  private StoreStep take(Append append, StorePlan plan, Deadline deadline) throws InterruptedException {
     Instant now = setting.time().wallTime();
     List<Payload> payloads = new ArrayList<>();
     long bytes = 0;
@@ -224,19 +202,19 @@ final class StoreWriter {
       bytes += 4 + payload.size();
     }
     if (bytes > setting.recordMaxBytes()) {
-      return new Step.Refuse(
+      return new StoreStep.Refuse(
           refused(
               "append: " + bytes + " bytes with its headers",
               "at most " + setting.recordMaxBytes()));
     }
     Flight oldest = flights.oldest();
     if (oldest != null && flights.bytes() + bytes > setting.flightMaxBytes()) {
-      return new Step.Wait(oldest);
+      return new StoreStep.Wait(oldest);
     }
     return hand(payloads, plan, bytes, deadline);
   }
 
-  private Step hand(List<Payload> payloads, StorePlan plan, long bytes, Deadline deadline)
+  private StoreStep hand(List<Payload> payloads, StorePlan plan, long bytes, Deadline deadline)
       throws InterruptedException {
     boolean handed = false;
     try {
@@ -247,11 +225,11 @@ final class StoreWriter {
       flights.add(flight);
       if (isVoid) {
         lost = true;
-        return new Step.Resume();
+        return new StoreStep.Resume();
       }
       next += payloads.size();
       latest = flight.root();
-      return new Step.Taken(flight, plan.end() + payloads.size());
+      return new StoreStep.Taken(flight, plan.end() + payloads.size());
     } finally {
       lost |= !handed;
     }
@@ -259,13 +237,13 @@ final class StoreWriter {
 
   // Without the lock.
 
-  private AppendResult confirm(Step.Taken taken, Deadline deadline) throws InterruptedException {
+  private AppendResult confirm(StoreStep.Taken taken, Deadline deadline) throws InterruptedException {
     setting.observer().step("store.taken");
-    if (!settled(taken.flight, deadline)) {
+    if (!settled(taken.flight(), deadline)) {
       return new AppendResult.Unknown(late(Effect.UNKNOWN));
     }
     setting.observer().step("store.appended");
-    return new AppendResult.Appended(taken.end);
+    return new AppendResult.Appended(taken.end());
   }
 
   /** Waits until an append is acknowledged; returns whether it was in time. */
@@ -357,22 +335,22 @@ final class StoreWriter {
   }
 
   /** An answer that stores nothing; empty if what it was seen in has failed, so look again. */
-  private Optional<AppendResult> answer(Step.Answer seen, Append append, Deadline deadline)
+  private Optional<AppendResult> answer(StoreStep.Answer seen, Append append, Deadline deadline)
       throws InterruptedException {
-    Flight upon = seen.upon;
+    Flight upon = seen.upon();
     try {
       if (upon != null && !settled(upon, deadline)) {
-        throw late(seen.standing.isEmpty() ? Effect.NONE : Effect.UNKNOWN);
+        throw late(seen.standing().isEmpty() ? Effect.NONE : Effect.UNKNOWN);
       }
     } catch (DiskException e) {
       return Optional.empty();
     }
     List<Recorded> standing =
-        seen.standing.stream()
+        seen.standing().stream()
             .map(number -> records.stored(number).recorded())
             .sorted(Comparator.comparingLong(Recorded::position))
             .toList();
-    Optional<AppendResult> answer = append.judge(seen.end, standing);
+    Optional<AppendResult> answer = append.judge(seen.end(), standing);
     setting.observer().step("store.judged");
     if (answer.isPresent() && answer.get() instanceof AppendResult.Appended) {
       setting.observer().count("store.retried", 1);

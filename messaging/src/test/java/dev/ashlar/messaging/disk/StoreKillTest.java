@@ -109,7 +109,7 @@ class StoreKillTest {
       List<String> told = ChildJvm.run(Child.class, "64m", lines, folder.toString(), "r" + rounds);
       assertThat(told).hasSize(lines);
       told.forEach(
-          line -> ledger.computeIfAbsent(line.split(" ")[2], k -> new ArrayList<>()).add(line));
+          line -> ledger.computeIfAbsent(line.split(" ", -1)[2], k -> new ArrayList<>()).add(line));
       try (EventStore store = open(folder)) {
         retryOne(store, told.get(random.nextInt(told.size())));
         for (int s = 0; s < STREAMS; s++) {
@@ -139,7 +139,7 @@ class StoreKillTest {
   private static void checkWhole(List<String> ids) {
     int at = 0;
     while (at < ids.size()) {
-      String[] parts = ids.get(at).split("\\.");
+      String[] parts = ids.get(at).split("\\.", -1);
       int size = Integer.parseInt(parts[2]);
       for (int i = 0; i < size; i++) {
         assertThat(ids.size()).isGreaterThan(at + i);
@@ -151,7 +151,7 @@ class StoreKillTest {
 
   private static void checkLedger(List<String> ids, List<String> answered) {
     for (String line : answered) {
-      String[] parts = line.split(" ");
+      String[] parts = line.split(" ", -1);
       int size = Integer.parseInt(parts[1]);
       int last = Integer.parseInt(parts[3]);
       assertThat(ids.size()).as(line).isGreaterThanOrEqualTo(last);
@@ -163,7 +163,7 @@ class StoreKillTest {
 
   /** A retry in another process is told what the first attempt was. */
   private static void retryOne(EventStore store, String line) throws InterruptedException {
-    String[] parts = line.split(" ");
+    String[] parts = line.split(" ", -1);
     List<Event> events = events(parts[0], Integer.parseInt(parts[1]));
     assertThat(store.append(new StreamName(parts[2]), ExpectedEnd.any(), events, soon()))
         .isEqualTo(new AppendResult.Appended(Long.parseLong(parts[3])));
