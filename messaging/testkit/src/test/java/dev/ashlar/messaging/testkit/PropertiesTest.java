@@ -27,7 +27,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfQueuesIsProvedAsItIsNeeded() throws IOException {
-    assertProved(MessageQueueContract.class, needs("QUEUE", "queue"), 33);
+    assertProved(MessageQueueContract.class, needs("QUEUE", "queue"), 36);
   }
 
   @Test
