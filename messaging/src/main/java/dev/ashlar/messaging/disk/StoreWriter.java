@@ -192,7 +192,8 @@ final class StoreWriter {
     return new AppendResult.Refused(new Advice.Permanent(), what + " (expected: " + expected + ")");
   }
 
-  private StoreStep take(Append append, StorePlan plan, Deadline deadline) throws InterruptedException {
+  private StoreStep take(Append append, StorePlan plan, Deadline deadline)
+      throws InterruptedException {
     Instant now = setting.time().wallTime();
     List<Payload> payloads = new ArrayList<>();
     long bytes = 0;
@@ -237,7 +238,8 @@ final class StoreWriter {
 
   // Without the lock.
 
-  private AppendResult confirm(StoreStep.Taken taken, Deadline deadline) throws InterruptedException {
+  private AppendResult confirm(StoreStep.Taken taken, Deadline deadline)
+      throws InterruptedException {
     setting.observer().step("store.taken");
     if (!settled(taken.flight(), deadline)) {
       return new AppendResult.Unknown(late(Effect.UNKNOWN));
