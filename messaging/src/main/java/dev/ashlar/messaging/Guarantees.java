@@ -107,7 +107,9 @@ public record Guarantees(
   public enum Survival {
     /** Nothing: they are in the memory of one process. */
     PROCESS_LIFETIME,
-    /** The death of any process that uses the queue; the rest is as the database is configured. */
+    /**
+     * The death of any process that uses the queue; the rest is as the database or disk is told.
+     */
     PROCESS_DEATH
   }
 

@@ -9,14 +9,19 @@ import dev.ashlar.messaging.Guarantees;
 import dev.ashlar.messaging.Guarantees.Promise;
 import dev.ashlar.messaging.MemoryQueue;
 import dev.ashlar.messaging.QueueOptions;
+import dev.ashlar.messaging.disk.DiskQueue;
 import dev.ashlar.messaging.jdbc.JdbcQueue;
 import dev.ashlar.messaging.jdbc.JdbcSchema;
+import dev.ashlar.messaging.journal.DiskOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.h2.jdbcx.JdbcDataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,32 +56,45 @@ class GuaranteeTableTest {
     String readme = Files.readString(Path.of("../messaging/README.md"));
 
     assertThat(readme)
-        .contains("<!-- guarantees -->\n" + table(memory, jdbc) + "<!-- /guarantees -->");
+        .contains(
+            "<!-- guarantees -->\n"
+                + table(List.of(memory, disk(folder.resolve("disk")), jdbc))
+                + "<!-- /guarantees -->");
   }
 
-  private static String table(Guarantees memory, Guarantees jdbc) {
+  private static Guarantees disk(Path folder) {
+    try (DiskQueue queue =
+        DiskQueue.open(
+            "q", OPTIONS, DiskOptions.folder(folder), TimeSource.system(), Observer.none())) {
+      return queue.guarantees();
+    }
+  }
+
+  private static String table(List<Guarantees> engines) {
     List<String> rows = new ArrayList<>();
-    rows.add("| | `MemoryQueue` | `JdbcQueue` |");
-    rows.add("|---|---|---|");
+    rows.add("| | `MemoryQueue` | `DiskQueue` | `JdbcQueue` |");
+    rows.add("|---|---|---|---|");
     for (Promise promise : Promise.values()) {
       rows.add(
           row(
               "`" + promise.label() + "`: " + WORDS.get(promise),
-              memory.has(promise) ? "yes" : "no",
-              jdbc.has(promise) ? "yes" : "no"));
+              engines,
+              each -> each.has(promise) ? "yes" : "no"));
     }
-    rows.add(row("what is accepted survives", words(memory.confirmed()), words(jdbc.confirmed())));
-    rows.add(row("time ends by", words(memory.clock()), words(jdbc.clock())));
+    rows.add(row("what is accepted survives", engines, each -> words(each.confirmed())));
+    rows.add(row("time ends by", engines, each -> words(each.clock())));
     rows.add(
         row(
             "a second sending of one id is dropped for",
-            memory.dedupeWindow().isZero() ? "not at all" : memory.dedupeWindow().toString(),
-            jdbc.dedupeWindow().isZero() ? "not at all" : jdbc.dedupeWindow().toString()));
+            engines,
+            each -> each.dedupeWindow().isZero() ? "not at all" : each.dedupeWindow().toString()));
     return String.join("\n", rows) + "\n";
   }
 
-  private static String row(String what, String memory, String jdbc) {
-    return "| " + what + " | " + memory + " | " + jdbc + " |";
+  private static String row(
+      String what, List<Guarantees> engines, Function<Guarantees, String> cell) {
+    return Stream.concat(Stream.of(what), engines.stream().map(cell))
+        .collect(Collectors.joining(" | ", "| ", " |"));
   }
 
   private static String words(Enum<?> constant) {

@@ -78,6 +78,9 @@ public final class DiskQueue implements MessageQueue {
   /** The most messages in hand: delivered, delayed, retried, behind their key, parked or dead. */
   public static final int HELD_MAX = 200_000;
 
+  /** What the record of a whole batch of deliveries takes, rounded up. */
+  private static final int RECORD_LEAST_BYTES = 16 << 10;
+
   private final QueueEngine engine;
   private final QueueReading reading;
   private final QueueSending sending;
@@ -131,6 +134,14 @@ public final class DiskQueue implements MessageQueue {
               + " (expected: at most "
               + most
               + ", which fits into a record of the disk options)");
+    }
+    if (disk.recordMaxBytes() < RECORD_LEAST_BYTES) {
+      throw new IllegalArgumentException(
+          "recordMaxBytes: "
+              + disk.recordMaxBytes()
+              + " (expected: at least "
+              + RECORD_LEAST_BYTES
+              + ")");
     }
     Journal journal = Journal.open(disk, opening.time(), opening.observer());
     boolean opened = false;
@@ -266,7 +277,7 @@ public final class DiskQueue implements MessageQueue {
     }
     upkeep.stop();
     try {
-      upkeep.checkpoint(true);
+      upkeep.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (DiskException e) {

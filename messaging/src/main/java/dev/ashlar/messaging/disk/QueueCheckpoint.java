@@ -18,7 +18,10 @@ import java.util.function.Consumer;
  *
  *   BEGIN  id u64; cursor u64; floor u64; passed u64; last u64; gaps u64; now i64
  *   PART   id u64; n x message                     as many as it takes
- *   END    id u64; count of parts u32; clean u8
+ *   BEYOND id u64; n x { number u64; attempts u32; spent u32 }
+ *                                                  messages of the backlog that were delivered; with
+ *                                                  -1 attempts: that are gone, or in hand
+ *   END    id u64; count of PART and BEYOND u32; clean u8
  *
  *   message:  number u64; home u64; sent i64; time to live i64; due i64; first failure i64;
  *             last failure i64; attempts u32; spent u32; hash of its id u32; flags u8: 1 dead,
@@ -43,6 +46,7 @@ final class QueueCheckpoint {
   private static final int ENTRY_BYTES = 8 * 7 + 4 * 3 + 1 + 2;
   private static final int BEGIN_BYTES = 1 + 8 * 7;
   private static final int PART_START_BYTES = 9;
+  private static final int BEYOND_BYTES = 16;
 
   private QueueCheckpoint() {}
 
@@ -96,6 +100,46 @@ final class QueueCheckpoint {
       parts.add(Payload.of(Bytes.owning(part.toByteArray())));
     }
     return parts;
+  }
+
+  /** Returns what is known of messages beyond the cursor, in records of a bounded size. */
+  static List<Payload> beyond(long id, QueuePassed passed, int mostBytes) {
+    List<Payload> parts = new ArrayList<>();
+    ByteArrayOutputStream part = new ByteArrayOutputStream();
+    passed.forEach(
+        (seq, attempts, spent) -> {
+          if (part.size() > 0 && part.size() + BEYOND_BYTES > mostBytes) {
+            parts.add(Payload.of(Bytes.owning(part.toByteArray())));
+            part.reset();
+          }
+          put(part, id, seq, attempts, spent);
+        });
+    if (part.size() > 0) {
+      parts.add(Payload.of(Bytes.owning(part.toByteArray())));
+    }
+    return parts;
+  }
+
+  private static void put(ByteArrayOutputStream out, long id, long seq, int attempts, int spent) {
+    try {
+      if (out.size() == 0) {
+        out.write(QueueRecord.head(QueueRecord.BEYOND));
+        MessageFormat.putLong(out, id);
+      }
+      MessageFormat.putLong(out, seq);
+      MessageFormat.putInt(out, attempts);
+      MessageFormat.putInt(out, spent);
+    } catch (IOException e) {
+      throw new UncheckedIOException("array: cannot be written to", e);
+    }
+  }
+
+  static void readBeyond(byte[] array, int at, int length, QueuePassed passed) {
+    int end = at + length - BEYOND_BYTES;
+    for (int i = at + PART_START_BYTES; i <= end; i += BEYOND_BYTES) {
+      passed.restore(
+          QueueRecord.i64(array, i), QueueRecord.i32(array, i + 8), QueueRecord.i32(array, i + 12));
+    }
   }
 
   private static void put(ByteArrayOutputStream out, QueueLive live) throws IOException {

@@ -31,9 +31,6 @@ final class QueueLive {
     GONE
   }
 
-  /** The bytes that one of these takes, without its key and its message; for the bounds. */
-  static final int SIZE_BYTES = 144;
-
   final long seq;
   final long sent;
   final long timeToLive;

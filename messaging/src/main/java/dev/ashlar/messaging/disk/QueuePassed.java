@@ -13,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueuePassed {
 
+  static final int SKIPPED = -1;
+
   private final Set<Long> skipped = new HashSet<>();
   private final Map<Long, Counts> counted = new HashMap<>();
   private long last;
   private long gaps;
+  private long reach;
 
   QueuePassed(long last, long gaps) {
     this.last = last;
@@ -25,9 +28,44 @@ final class QueuePassed {
 
   private record Counts(int attempts, int spent) {}
 
+  /** Takes what is known of one message beyond. */
+  @FunctionalInterface
+  interface Each {
+
+    /**
+     * Takes it.
+     *
+     * @param attempts how often it was delivered; {@link #SKIPPED} if it is gone, or in hand
+     */
+    void accept(long seq, int attempts, int spent);
+  }
+
+  /** Tells all that is known of messages beyond, for a checkpoint. */
+  void forEach(Each each) {
+    skipped.forEach(seq -> each.accept(seq, SKIPPED, 0));
+    counted.forEach((seq, counts) -> each.accept(seq, counts.attempts, counts.spent));
+  }
+
+  /** Takes over what a checkpoint says. */
+  void restore(long seq, int attempts, int spent) {
+    if (attempts == SKIPPED) {
+      skip(seq);
+    } else {
+      count(seq, attempts, spent);
+    }
+  }
+
   /** The greatest number that was read. */
   long last() {
     return last;
+  }
+
+  /**
+   * Whether there are messages beyond of which something is known. What is in hand may stand behind
+   * others of the backlog then, so nothing may be delivered before it has been read up to there.
+   */
+  boolean isBehind() {
+    return last < reach;
   }
 
   /** How many numbers beyond are of messages that failed to be written. */
@@ -39,6 +77,10 @@ final class QueuePassed {
     gaps += count;
   }
 
+  int countedCount() {
+    return counted.size();
+  }
+
   int skippedCount() {
     return skipped.size();
   }
@@ -46,6 +88,7 @@ final class QueuePassed {
   /** A message beyond is gone, or in hand already. */
   void skip(long seq) {
     if (seq > last) {
+      reach = Math.max(reach, seq);
       skipped.add(seq);
       counted.remove(seq);
     }
@@ -58,6 +101,7 @@ final class QueuePassed {
   /** A message beyond was delivered. */
   void count(long seq, int attempts, int spent) {
     if (seq > last && !skipped.contains(seq)) {
+      reach = Math.max(reach, seq);
       @Nullable Counts known = counted.get(seq);
       if (known == null || attempts > known.attempts) {
         counted.put(seq, new Counts(attempts, spent));

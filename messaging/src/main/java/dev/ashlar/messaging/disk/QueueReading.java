@@ -58,8 +58,12 @@ final class QueueReading {
     return !loading
         && engine.state.readyCount() < readyWanted
         && hasMore()
-        && engine.state.held() < engine.bounds.heldMax()
-        && !(engine.state.isCacheFull() && engine.state.readyCount() > 0);
+        && engine.state.held() < engine.bounds.heldMax();
+  }
+
+  /** Whether nothing may be delivered before more is read. */
+  boolean mustLoad() {
+    return !loading && passed.isBehind() && hasMore();
   }
 
   /** Whether there is more that could be taken in hand, with or without its content. */

@@ -38,10 +38,11 @@ final class QueueReceiving {
     this.engine = engine;
     this.reading = reading;
     this.settling = settling;
-    this.strict = found.isClean() ? 0 : 2L * COUNTED_LATE_MAX + found.state().held();
+    long inFlight = (long) found.state().held() + found.passed().countedCount();
+    this.strict = found.isClean() ? 0 : inFlight + 3L * COUNTED_LATE_MAX;
   }
 
-  /** What one look found. */
+  /** What one look found, and what those before it did. */
   private static final class Found {
     final List<Claim> claims = new ArrayList<>(4);
     final List<Hopeless> hopeless = new ArrayList<>(0);
@@ -52,27 +53,42 @@ final class QueueReceiving {
   }
 
   List<Claim> receive(int most, Deadline deadline) throws InterruptedException {
-    while (true) {
-      Found found = find(most, deadline);
-      if (!found.hopeless.isEmpty()) {
-        bury(found, deadline);
+    Found found = find(most, deadline);
+    while (!found.hopeless.isEmpty()) {
+      bury(found, deadline);
+      if (found.claims.isEmpty()) {
+        found = find(most, deadline);
+      } else {
+        lookAgain(most, found);
       }
-      if (!found.claims.isEmpty()) {
-        return handOut(found.claims, deadline);
-      }
-      if (found.isEmpty()) {
-        return List.of();
+    }
+    return found.claims.isEmpty() ? List.of() : handOut(found.claims, deadline);
+  }
+
+  private void bury(Found found, Deadline deadline) throws InterruptedException {
+    List<Hopeless> hopeless = List.copyOf(found.hopeless);
+    found.hopeless.clear();
+    boolean buried = false;
+    try {
+      settling.bury(hopeless, deadline);
+      buried = true;
+    } finally {
+      if (!buried) {
+        giveBack(found.claims);
       }
     }
   }
 
-  private void bury(Found found, Deadline deadline) throws InterruptedException {
-    boolean buried = false;
+  /** Goes on where a hopeless message stood in the way. */
+  private void lookAgain(int most, Found found) {
+    boolean looked = false;
+    engine.lock.lock();
     try {
-      settling.bury(found.hopeless, deadline);
-      buried = true;
+      look(most, found);
+      looked = true;
     } finally {
-      if (!buried) {
+      engine.lock.unlock();
+      if (!looked) {
         giveBack(found.claims);
       }
     }
@@ -104,11 +120,16 @@ final class QueueReceiving {
   }
 
   private void look(int most, Found found) {
+    int wanted = most - found.claims.size();
     engine.requireOpen();
     engine.state.moveDue(engine.clock.now());
-    while (reading.mayLoad(most) && load()) {
+    while ((reading.mustLoad() || reading.mayLoad(wanted)) && load()) {
       engine.requireOpen();
       engine.state.moveDue(engine.clock.now());
+    }
+    if (reading.passed().isBehind() && reading.hasMore()) {
+      // Another thread is about to read it.
+      return;
     }
     engine.state.claim(most, engine.clock.now(), found.claims, found.hopeless);
   }
@@ -119,7 +140,7 @@ final class QueueReceiving {
       reading.load();
       return true;
     } catch (BackendException e) {
-      if (engine.state.readyCount() == 0) {
+      if (engine.state.readyCount() == 0 || reading.passed().isBehind()) {
         throw e;
       }
       return false;

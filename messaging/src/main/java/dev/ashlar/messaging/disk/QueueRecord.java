@@ -36,6 +36,7 @@ import java.util.List;
  *   8 BEGIN     checkpoint, see QueueCheckpoint
  *   9 PART
  *  10 END
+ *  11 BEYOND
  *
  *   state:  number u64; old u64; due i64; first failure i64; last failure i64; attempts u32;
  *           spent u32; dead u8; length of the cause u16; cause UTF-8
@@ -54,6 +55,7 @@ final class QueueRecord {
   static final int BEGIN = 8;
   static final int PART = 9;
   static final int END = 10;
+  static final int BEYOND = 11;
 
   static final int SENT_BYTES = 17;
   static final int HANDED_BYTES = 16;
@@ -138,7 +140,7 @@ final class QueueRecord {
           Reason.UNSUPPORTED_VERSION,
           "record: version " + (version >> 4) + " (expected: " + (VERSION >> 4) + ")");
     }
-    if (kind < SENT || kind > END) {
+    if (kind < SENT || kind > BEYOND) {
       throw new MalformedDataException(Reason.UNKNOWN_FORMAT, "record: unknown kind " + kind);
     }
     need(length, kind == SENT ? SENT_BYTES : kind >= WAITING && kind <= MOVED ? STATE_BYTES : 1);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class QueueReplay {
 
   /** How many records back a checkpoint is looked for at first; then four times as many. */
-  private static final int FIRST_LOOK_RECORDS = 4096;
+  private static final int FIRST_LOOK_RECORDS = 64;
 
   private final Journal journal;
   private final QueueOpening opening;
@@ -91,7 +91,7 @@ final class QueueReplay {
         begun = number;
         id = QueueCheckpoint.id(array, at, length);
         parts = 0;
-      } else if (kind == QueueRecord.PART && QueueCheckpoint.id(array, at, length) == id) {
+      } else if (isPart(kind) && QueueCheckpoint.id(array, at, length) == id) {
         parts++;
       } else if (kind == QueueRecord.END
           && begun >= 0
@@ -103,6 +103,10 @@ final class QueueReplay {
       }
       clean = false;
     }
+  }
+
+  private static boolean isPart(int kind) {
+    return kind == QueueRecord.PART || kind == QueueRecord.BEYOND;
   }
 
   private void replay() {
@@ -154,21 +158,23 @@ final class QueueReplay {
         reader.read((number, array, at, length) -> whole[0] |= restore(marks, array, at, length));
       }
     }
-    Marks found = marks.get(0);
-    cursor = found.cursor();
-    passed = new QueuePassed(found.passed(), found.gaps());
-    lastSeq = found.last();
-    lastMoment = found.now();
-    return found.floor();
+    return marks.get(0).floor();
   }
 
   /** Returns whether it was the checkpoint's end. */
   private boolean restore(List<Marks> marks, byte[] array, int at, int length) {
     int kind = QueueRecord.kind(array, at, length);
     if (kind == QueueRecord.BEGIN && marks.isEmpty()) {
-      marks.add(QueueCheckpoint.marks(array, at, length));
+      Marks found = QueueCheckpoint.marks(array, at, length);
+      marks.add(found);
+      cursor = found.cursor();
+      passed = new QueuePassed(found.passed(), found.gaps());
+      lastSeq = found.last();
+      lastMoment = found.now();
     } else if (kind == QueueRecord.PART && isOf(marks, array, at, length)) {
       QueueCheckpoint.readPart(array, at, length, live -> held.put(live.seq, live));
+    } else if (kind == QueueRecord.BEYOND && isOf(marks, array, at, length)) {
+      QueueCheckpoint.readBeyond(array, at, length, passed);
     }
     return kind == QueueRecord.END && isOf(marks, array, at, length);
   }

@@ -8,11 +8,8 @@ import dev.ashlar.core.Operation;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.SendResult;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * became of them. The order of messages is that of their records.
  */
 final class QueueSending {
-
-  /** How many bytes of a batch go to the journal as one; what any journal takes. */
-  private static final int GROUP_BYTES = 16 << 10;
 
   /** How many messages may be on their way, so that who never asks for outcomes finds a bound. */
   private static final int UNDERWAY_MAX = 10_000;
@@ -54,7 +48,7 @@ final class QueueSending {
   }
 
   /** Messages on their way as one. */
-  private final class Group extends QueueChange {
+  final class Group extends QueueChange {
     private final List<QueueRecord.Sent> records;
 
     Group(List<QueueRecord.Sent> records) {
@@ -86,7 +80,7 @@ final class QueueSending {
     private final @Nullable Group group;
     private volatile @Nullable SendResult result;
 
-    private Underway(@Nullable Group group, @Nullable SendResult result) {
+    Underway(@Nullable Group group, @Nullable SendResult result) {
       this.group = group;
       this.result = result;
     }
@@ -98,12 +92,16 @@ final class QueueSending {
       if (known != null || asked == null) {
         return known == null ? unanswered() : known;
       }
-      SendResult answer = outcome(asked, deadline);
-      if (!(answer instanceof SendResult.Unknown unknown
-          && unknown.cause().getClass() == BackendException.class)) {
-        result = answer;
+      try {
+        if (!asked.await(deadline)) {
+          return unanswered();
+        }
+        known = new SendResult.Accepted();
+      } catch (BackendException e) {
+        known = refusedOrUnknown(e);
       }
-      return answer;
+      result = known;
+      return known;
     }
 
     /** An observer of a message that is on its way learns that it was put there. */
@@ -114,15 +112,7 @@ final class QueueSending {
     }
   }
 
-  private static SendResult outcome(Group group, Deadline deadline) throws InterruptedException {
-    try {
-      return group.await(deadline) ? new SendResult.Accepted() : unanswered();
-    } catch (BackendException e) {
-      return refusedOrUnknown(e);
-    }
-  }
-
-  private static SendResult unanswered() {
+  static SendResult unanswered() {
     return new SendResult.Unknown(QueueChange.unanswered());
   }
 
@@ -154,7 +144,7 @@ final class QueueSending {
     } finally {
       engine.lock.unlock();
     }
-    return underway(group, deadline).get(0);
+    return underway(group, deadline);
   }
 
   /** Waits for the outcome of the oldest while too many are on their way. */
@@ -183,31 +173,28 @@ final class QueueSending {
         "queue " + engine.name + ": sends under way (expected: at most " + UNDERWAY_MAX + ")");
   }
 
-  private QueueRecord.Sent record(Message message, Duration delay) {
+  QueueRecord.Sent record(Message message, Duration delay) {
     long now = engine.clock.now();
     return new QueueRecord.Sent(engine.numbers, message, now + delay.toNanos(), now);
   }
 
-  private Group group(List<QueueRecord.Sent> records) {
+  Group group(List<QueueRecord.Sent> records) {
     engine.state.reserve(records.size());
     return engine.changes.begin(new Group(records));
   }
 
-  private List<Underway> underway(Group group, Deadline deadline) throws InterruptedException {
+  /** Appends messages as one; what becomes of them, they share. */
+  Underway underway(Group group, Deadline deadline) throws InterruptedException {
     SendResult result = null;
     try {
       group.append(group.records, deadline);
     } catch (BackendException e) {
       result = refusedOrUnknown(e);
     }
-    List<Underway> all = new ArrayList<>(group.records.size());
-    for (int i = 0; i < group.records.size(); i++) {
-      all.add(new Underway(group, result));
-    }
-    return all;
+    return new Underway(group, result);
   }
 
-  private @Nullable SendResult tooBig(Message message) {
+  @Nullable SendResult tooBig(Message message) {
     int size = message.payload().size();
     int most = engine.options.payloadMaxBytes();
     if (size > most) {
@@ -225,8 +212,7 @@ final class QueueSending {
   }
 
   /** Refused at once: only a person ends it, and nobody waits that long in a call. */
-  private @Nullable SendResult parkFull(Message message, Deadline deadline)
-      throws InterruptedException {
+  @Nullable SendResult parkFull(Message message, Deadline deadline) throws InterruptedException {
     if (message.key().isEmpty()) {
       return null;
     }
@@ -268,7 +254,7 @@ final class QueueSending {
     }
   }
 
-  private SendResult full() {
+  SendResult full() {
     engine.observer.count("queue.full", 1);
     return new SendResult.Refused(
         new Advice.Overloaded(Duration.ZERO),
@@ -277,7 +263,7 @@ final class QueueSending {
 
   /** Sends many, in groups of which each is there whole or not at all. */
   List<SendResult> sendAll(List<Message> messages, Deadline deadline) throws InterruptedException {
-    Batch batch = new Batch(messages.size(), deadline);
+    QueueBatch batch = new QueueBatch(engine, this, messages.size(), deadline);
     try {
       for (Message message : messages) {
         message.handOver(engine.name, engine.observer, batch::take);
@@ -286,154 +272,6 @@ final class QueueSending {
       return batch.results();
     } finally {
       batch.giveBack();
-    }
-  }
-
-  /** A batch that is gathered into groups. */
-  private final class Batch {
-    private final Deadline deadline;
-    private final List<@Nullable SendResult> results;
-    private final Set<String> brokenKeys = new HashSet<>();
-    private final List<Message> gathered = new ArrayList<>();
-    private final List<QueueRecord.Sent> records = new ArrayList<>();
-    private int gatheredBytes;
-
-    Batch(int size, Deadline deadline) {
-      this.results = new ArrayList<>(size);
-      this.deadline = deadline;
-    }
-
-    List<SendResult> results() {
-      List<SendResult> all = new ArrayList<>(results.size());
-      for (SendResult each : results) {
-        all.add(each == null ? unanswered() : each);
-      }
-      return all;
-    }
-
-    /** Takes the next message; an observer is told if it is refused at once. */
-    Underway take(Message message) throws InterruptedException {
-      SendResult refusal = refusal(message);
-      if (refusal == null && !reserve(message)) {
-        flush();
-        refusal = refusal(message);
-        if (refusal == null && !reserveInTime(message)) {
-          refusal = full();
-        }
-      }
-      results.add(refusal);
-      if (refusal != null) {
-        message.key().ifPresent(brokenKeys::add);
-      }
-      return new Underway(null, refusal);
-    }
-
-    private @Nullable SendResult refusal(Message message) throws InterruptedException {
-      if (message.key().filter(brokenKeys::contains).isPresent()) {
-        return new SendResult.Refused(
-            new Advice.Transient(), "key: an earlier message of the same key was not accepted");
-      }
-      SendResult tooBig = tooBig(message);
-      if (tooBig != null) {
-        return tooBig;
-      }
-      if (isKeyDead(message)) {
-        // Those before it count, so they have to be there.
-        flush();
-        return parkFull(message, deadline);
-      }
-      return null;
-    }
-
-    private boolean isKeyDead(Message message) throws InterruptedException {
-      if (message.key().isEmpty()) {
-        return false;
-      }
-      engine.lock.lockInterruptibly();
-      try {
-        return engine.state.lines().isDead(message.key().get());
-      } finally {
-        engine.lock.unlock();
-      }
-    }
-
-    private boolean reserve(Message message) throws InterruptedException {
-      engine.lock.lockInterruptibly();
-      try {
-        engine.requireOpen();
-        int size = MessageFormat.sizeBytes(message) + QueueRecord.SENT_BYTES + 4;
-        boolean fits = records.isEmpty() || gatheredBytes + size <= groupBytesMax();
-        return fits && engine.state.hasRoom() && gather(message, size);
-      } finally {
-        engine.lock.unlock();
-      }
-    }
-
-    private boolean reserveInTime(Message message) throws InterruptedException {
-      engine.lock.lockInterruptibly();
-      try {
-        int size = MessageFormat.sizeBytes(message) + QueueRecord.SENT_BYTES + 4;
-        return engine.awaitRoom(deadline) && gather(message, size);
-      } finally {
-        engine.lock.unlock();
-      }
-    }
-
-    private int groupBytesMax() {
-      return Math.max(GROUP_BYTES, Math.min(256 << 10, engine.bounds.disk().segmentBytes() / 4));
-    }
-
-    private boolean gather(Message message, int size) {
-      engine.state.reserve(1);
-      gathered.add(message);
-      records.add(record(message, Duration.ZERO));
-      gatheredBytes += size;
-      return true;
-    }
-
-    /** Brings what is gathered into the journal, and knows then what became of it. */
-    void flush() throws InterruptedException {
-      if (records.isEmpty()) {
-        return;
-      }
-      Group group;
-      engine.lock.lockInterruptibly();
-      try {
-        engine.state.reserve(-records.size());
-        group = group(List.copyOf(records));
-        records.clear();
-      } finally {
-        engine.lock.unlock();
-      }
-      settle(underway(group, deadline).get(0).await(deadline));
-    }
-
-    /** Gives back the room of what was gathered and, because of an interruption, never sent. */
-    void giveBack() {
-      if (!records.isEmpty()) {
-        engine.lock.lock();
-        try {
-          engine.state.reserve(-records.size());
-          engine.wakeSenders();
-        } finally {
-          engine.lock.unlock();
-        }
-      }
-    }
-
-    private void settle(SendResult result) {
-      int next = 0;
-      for (Message each : gathered) {
-        while (results.get(next) != null) {
-          next++;
-        }
-        results.set(next, result);
-        if (!(result instanceof SendResult.Accepted)) {
-          each.key().ifPresent(brokenKeys::add);
-        }
-      }
-      gathered.clear();
-      gatheredBytes = 0;
     }
   }
 }

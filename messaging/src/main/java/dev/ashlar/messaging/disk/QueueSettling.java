@@ -193,19 +193,24 @@ final class QueueSettling {
 
   /** Sets messages aside that are not to be delivered again; they have begun to change. */
   void bury(List<Hopeless> hopeless, Deadline deadline) throws InterruptedException {
+    List<Burial> burials = new ArrayList<>(hopeless.size());
     int next = 0;
     try {
       while (next < hopeless.size()) {
-        Hopeless each = hopeless.get(next++);
-        QueueReading.Whole whole = wholeOrRestore(each.live());
+        Hopeless each = hopeless.get(next);
+        QueueReading.Whole whole = reading.whole(each.live());
         String reason = each.reason();
         if (reason.isEmpty()) {
           reason = whole.cause().isEmpty() ? "attempts spent without a settlement" : whole.cause();
         }
-        bury(each.live(), reason, whole.stored(), deadline);
+        next++;
+        burials.add(burial(each.live(), reason, whole.stored(), deadline));
       }
     } finally {
       restoreFrom(hopeless, next);
+    }
+    for (Burial each : burials) {
+      complete(each, deadline);
     }
   }
 
@@ -220,25 +225,7 @@ final class QueueSettling {
     }
   }
 
-  private QueueReading.Whole wholeOrRestore(QueueLive live) {
-    boolean found = false;
-    try {
-      QueueReading.Whole whole = reading.whole(live);
-      found = true;
-      return whole;
-    } finally {
-      if (!found) {
-        engine.lock.lock();
-        try {
-          engine.state.restore(live);
-        } finally {
-          engine.lock.unlock();
-        }
-      }
-    }
-  }
-
-  private void bury(QueueLive live, String reason, Stored stored, Deadline deadline)
+  private Burial burial(QueueLive live, String reason, Stored stored, Deadline deadline)
       throws InterruptedException {
     Burial change;
     State state;
@@ -250,9 +237,21 @@ final class QueueSettling {
     } finally {
       engine.lock.unlock();
     }
-    change.write(List.of(new Snapshot(QueueRecord.DEAD, state, stored, engine.numbers)), deadline);
+    change.append(List.of(new Snapshot(QueueRecord.DEAD, state, stored, engine.numbers)), deadline);
+    return change;
+  }
+
+  private void complete(Burial burial, Deadline deadline) throws InterruptedException {
+    if (!burial.await(deadline)) {
+      throw QueueChange.unanswered();
+    }
     engine.observer.step("queue.deadletter.written");
     engine.observer.count("queue.dead", 1);
+  }
+
+  private void bury(QueueLive live, String reason, Stored stored, Deadline deadline)
+      throws InterruptedException {
+    complete(burial(live, reason, stored, deadline), deadline);
   }
 
   Settlement release(Claim claim, Deadline deadline) throws InterruptedException {

@@ -107,10 +107,6 @@ final class QueueState {
     return ready.size();
   }
 
-  boolean isCacheFull() {
-    return cachedBytes >= cacheBytesMax;
-  }
-
   QueueLines lines() {
     return lines;
   }
@@ -234,9 +230,13 @@ final class QueueState {
     }
   }
 
-  /** Hands out what is due, up to a number; what is hopeless begins to change instead. */
+  /**
+   * Hands out what is due, up to a number; what is hopeless begins to change instead. Behind a
+   * hopeless message with a key it stops: the next of its key may be due before all others.
+   */
   void claim(int most, long now, List<Claim> claims, List<Hopeless> hopeless) {
-    while (claims.size() < most && !ready.isEmpty()) {
+    boolean goesOn = true;
+    while (goesOn && claims.size() < most && hopeless.size() < most && !ready.isEmpty()) {
       QueueLive live = ready.first();
       String reason = hopeless(live, now);
       if (reason == null) {
@@ -244,6 +244,7 @@ final class QueueState {
       } else {
         begin(live);
         hopeless.add(new Hopeless(live, reason));
+        goesOn = live.key == null;
       }
     }
   }

@@ -1,6 +1,5 @@
 package dev.ashlar.messaging.disk;
 
-import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.messaging.disk.QueueCheckpoint.Marks;
 import dev.ashlar.messaging.disk.QueueLive.State;
@@ -39,6 +38,7 @@ final class QueueUpkeep {
   private @Nullable Thread thread;
   private long checkpointAt;
   private int checkpointHeld;
+  private long lastId = Long.MIN_VALUE;
 
   QueueUpkeep(QueueEngine engine, QueueReading reading, QueueSending sending) {
     this.engine = engine;
@@ -89,7 +89,7 @@ final class QueueUpkeep {
           checkpoint(false);
         }
       }
-    } catch (BackendException | IllegalStateException e) {
+    } catch (RuntimeException e) {
       engine.observer.count("queue.upkeep.failed", 1);
     }
   }
@@ -129,9 +129,10 @@ final class QueueUpkeep {
     engine.lock.lockInterruptibly();
     try {
       long now = engine.clock.now();
+      lastId = Math.max(now, lastId + 1);
       marks =
           new Marks(
-              now,
+              lastId,
               reading.cursor(),
               engine.changes.floor(),
               reading.passed().last(),
@@ -142,6 +143,7 @@ final class QueueUpkeep {
       oldestHome = held.stream().mapToLong(live -> live.home).min().orElse(Long.MAX_VALUE);
       records.add(QueueCheckpoint.begin(marks));
       records.addAll(QueueCheckpoint.parts(marks.id(), held, PART_BYTES));
+      records.addAll(QueueCheckpoint.beyond(marks.id(), reading.passed(), PART_BYTES));
       records.add(QueueCheckpoint.end(marks.id(), records.size() - 1, clean));
       checkpointHeld = held.size();
       sending.takeBytes();
@@ -252,13 +254,21 @@ final class QueueUpkeep {
         return;
       }
       change = engine.changes.begin(new Move(live));
-      state = QueueRecord.State.of(live, whole.cause());
+      QueueRecord.State now = QueueRecord.State.of(live, whole.cause());
+      // Nobody holds it after a restart, so it is due then.
+      state = live.state == State.IN_FLIGHT ? now.at(live.sent) : now;
     } finally {
       engine.lock.unlock();
     }
     moves.add(change);
     change.append(
         List.of(new Snapshot(QueueRecord.MOVED, state, whole.stored(), engine.numbers)), soon());
+  }
+
+  /** Writes the last checkpoint, with which the queue opens as it was closed. */
+  void finish() throws InterruptedException {
+    engine.changes.settle(soon());
+    checkpoint(true);
   }
 
   void stop() {

@@ -190,14 +190,23 @@ public final class JdbcQueue implements MessageQueue {
     return message;
   }
 
+  /**
+   * Returns by when what can be done now has to be done: a deadline bounds the wait for room or for
+   * a message, and even one that is over allows a look.
+   */
+  Deadline asking(Deadline deadline) {
+    Deadline look = Deadline.after(LOOK_MAX, time);
+    return deadline.remainingNanos() > look.remainingNanos() ? deadline : look;
+  }
+
   /** Waits until there is room for one message at least; zero once the deadline has come. */
-  int roomFor(int most, Deadline deadline) throws InterruptedException {
+  int roomFor(int most, Deadline deadline, Deadline asking) throws InterruptedException {
     while (true) {
       requireOpen();
       long seen = wakeups.changes();
       int taken = room.take(most);
       if (taken == 0) {
-        taken = room.grantAndTake(exchange.free(deadline), most);
+        taken = room.grantAndTake(exchange.free(asking), most);
       }
       if (taken > 0) {
         return taken;

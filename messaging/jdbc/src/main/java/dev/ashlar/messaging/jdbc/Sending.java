@@ -35,11 +35,12 @@ final class Sending {
   }
 
   List<SendResult> run(Deadline deadline) throws InterruptedException {
-    List<Integer> allowed = unparked(allowed(), deadline);
+    Deadline asking = queue.asking(deadline);
+    List<Integer> allowed = unparked(allowed(), asking);
     int next = 0;
     while (next < allowed.size()) {
       List<Integer> rest = allowed.subList(next, allowed.size());
-      int stored = sendSome(rest, deadline);
+      int stored = sendSome(rest, deadline, asking);
       if (stored == 0) {
         break;
       }
@@ -116,10 +117,11 @@ final class Sending {
    *
    * @return how many were stored; zero if the rest was answered otherwise
    */
-  private int sendSome(List<Integer> rest, Deadline deadline) throws InterruptedException {
+  private int sendSome(List<Integer> rest, Deadline deadline, Deadline asking)
+      throws InterruptedException {
     int fitting;
     try {
-      fitting = queue.roomFor(rest.size(), deadline);
+      fitting = queue.roomFor(rest.size(), deadline, asking);
     } catch (BackendException e) {
       // Counting has changed nothing, whatever became of it.
       answer(rest, new SendResult.Refused(e.advice(), String.valueOf(e.getMessage())));
@@ -131,7 +133,7 @@ final class Sending {
     }
     List<Integer> some = rest.subList(0, fitting);
     try {
-      queue.store(some.stream().map(messages::get).toList(), delay, deadline);
+      queue.store(some.stream().map(messages::get).toList(), delay, asking);
     } catch (BackendException e) {
       fail(some, rest.subList(fitting, rest.size()), e);
       return 0;

@@ -4,7 +4,7 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link dev.ashlar.messaging.MessageQueue} must do, as tests: the properties QUEUE-1 to
- * QUEUE-33.
+ * QUEUE-36.
  *
  * <p>An adapter's test class extends this one, says how to open a queue and which clock it lives
  * by, and inherits the rest. The properties that need a promise, such as order, are tested where
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
  * @see InboxContract
  * @see OutboxContract
  */
-public abstract class MessageQueueContract extends HandOverProperties {
+public abstract class MessageQueueContract extends PipelineProperties {
 
   /** For subclasses. */
   protected MessageQueueContract() {}

@@ -15,7 +15,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfQueuesIsProvedAsItIsNeeded() {
-    assertThat(PROPERTIES.assertProved("queue", 33, MessageQueueContract.class)).isEmpty();
+    assertThat(PROPERTIES.assertProved("queue", 36, MessageQueueContract.class)).isEmpty();
   }
 
   @Test

@@ -87,6 +87,18 @@ class QueueTwinsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> pipelineTwins() {
+    return Twins.of(PipelineTwins.RefusesWhatIsLateTwin.class, "QUEUE-34")
+        .and(PipelineTwins.StoresWhatIsTooMuchTwin.class, "QUEUE-34")
+        .and(PipelineTwins.SaysYesTwin.class, "QUEUE-35")
+        .and(PipelineTwins.SendsWhenAskedTwin.class, "QUEUE-35")
+        .and(PipelineTwins.ForgetsRefusalsTwin.class, "QUEUE-35")
+        .and(PipelineTwins.SettlesTheFirstTwin.class, "QUEUE-36")
+        .and(PipelineTwins.HidesStaleOnesTwin.class, "QUEUE-36")
+        .tests();
+  }
+
+  @TestFactory
   Stream<DynamicTest> consumerTwins() {
     return Twins.of(ConsumerTwins.RenewsForeverTwin.class, "QUEUE-6")
         .and(ConsumerTwins.TakesTooManyTwin.class, "QUEUE-20")

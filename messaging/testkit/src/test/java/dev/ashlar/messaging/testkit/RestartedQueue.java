@@ -72,28 +72,28 @@ final class RestartedQueue implements MessageQueue {
     before.close();
   }
 
+  /** A file that goes or gets its name meanwhile makes the copy one of no moment: once more. */
   private static void copy(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        try {
+    boolean whole = false;
+    while (!whole) {
+      Files.createDirectories(to);
+      for (Path file : files(to)) {
+        Files.delete(file);
+      }
+      try {
+        for (Path file : files(from)) {
           Files.copy(file, to.resolve(file.getFileName().toString()));
-        } catch (NoSuchFileException renamed) {
-          // The next file of the journal got its name just now.
-          copyRenamed(from, to);
         }
+        whole = true;
+      } catch (NoSuchFileException gone) {
+        whole = false;
       }
     }
   }
 
-  private static void copyRenamed(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.list(from)) {
-      for (Path file : files.toList()) {
-        Path copy = to.resolve(file.getFileName().toString());
-        if (Files.notExists(copy)) {
-          Files.copy(file, copy);
-        }
-      }
+  private static List<Path> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.toList();
     }
   }
 
