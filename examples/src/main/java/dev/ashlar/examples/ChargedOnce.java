@@ -25,7 +25,15 @@ import java.sql.Statement;
 import java.time.Duration;
 import org.h2.jdbcx.JdbcDataSource;
 
-/** A message that comes twice, and a charge that is made once. */
+/**
+ * A message that comes twice, and a charge that is made once.
+ *
+ * <pre>
+ * delivery 1: Ran
+ * delivery 2: Duplicate
+ * charges: 1
+ * </pre>
+ */
 public final class ChargedOnce {
 
   private ChargedOnce() {}

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.Test;
 class ChargedOnceTest {
 
   @Test
-  void theOutputIsTheOneInTheReadme() throws Exception {
+  void theOutputIsTheOneInTheDocCommentAndInTheReadme() throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
     ChargedOnce.run(new PrintStream(bytes, true, StandardCharsets.UTF_8));
 
     String output = bytes.toString(StandardCharsets.UTF_8);
-    assertThat(output).contains("charges: 1");
+    assertThat(output).contains("charges: 1").isEqualTo(SingleFilesTest.shown("ChargedOnce"));
     assertThat(Files.readString(Path.of("../README.md"))).contains("```\n" + output + "```\n");
   }
 }

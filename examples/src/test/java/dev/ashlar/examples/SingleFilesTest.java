@@ -66,7 +66,7 @@ class SingleFilesTest {
     return bytes.toString(StandardCharsets.UTF_8);
   }
 
-  private static String shown(String example) throws IOException {
+  static String shown(String example) throws IOException {
     String source = Files.readString(SOURCES.resolve(example + ".java"));
     String block = source.substring(source.indexOf("<pre>\n"), source.indexOf(" * </pre>"));
     return block
