@@ -1,5 +1,7 @@
 package dev.ashlar.core.review;
 
+import java.util.regex.Pattern;
+
 /** The members of Ashlar that rules look for, by name; a test finds each of them in the blocks. */
 final class Ashlar {
 
@@ -16,15 +18,19 @@ final class Ashlar {
   static final Target ID_TEXT = Target.of(CORE + "IdSource", "text");
 
   static final String OUTCOME = MESSAGING + "Outcome";
-  static final String SEND_RESULT = MESSAGING + "SendResult";
-  static final String LOG_APPEND_RESULT = MESSAGING + "log.AppendResult";
-  static final String LOG_TICKET = MESSAGING + "log.AppendResult$Ticket";
-  static final String STORE_APPEND_RESULT = MESSAGING + "sourcing.AppendResult";
 
+  /** What tells how a sending or an append ended, and the tickets for it. */
+  static final Pattern RESULTS =
+      Pattern.compile(
+          "dev\\.ashlar\\.messaging\\.(\\w+\\.)?((Send|Append)Result(\\$Ticket)?|Ticket)");
+
+  private static final String[] SENDING = {
+    "send", "trySend", "sendAll", "submit", "append", "tryAppend", "appendAll"
+  };
   static final Target[] SENDS = {
-    Target.of(MESSAGING + "MessageQueue", "send", "trySend", "sendAll"),
-    Target.of(MESSAGING + "topic.Topic", "send", "trySend", "sendAll"),
-    Target.of(MESSAGING + "log.EventLog", "append", "tryAppend", "appendAll", "submit")
+    Target.of(MESSAGING + "MessageQueue", SENDING),
+    Target.of(MESSAGING + "topic.Topic", SENDING),
+    Target.of(MESSAGING + "log.EventLog", SENDING)
   };
   static final Target[] BATCHES = {
     Target.of(MESSAGING + "MessageQueue", "sendAll"),

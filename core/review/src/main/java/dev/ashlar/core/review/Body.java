@@ -30,10 +30,6 @@ record Body(
    */
   record Use(String owner, String member, String descriptor, int line, boolean dropped) {
 
-    boolean returns(String type) {
-      return descriptor.endsWith(")" + Body.descriptorOf(type));
-    }
-
     int parameters() {
       return Descriptors.parameters(descriptor).size();
     }

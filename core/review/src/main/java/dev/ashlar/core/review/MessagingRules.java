@@ -205,12 +205,7 @@ public final class MessagingRules {
   }
 
   private static boolean isResult(Code code, Body body, Body.Use use) {
-    return Stream.of(
-                Ashlar.SEND_RESULT,
-                Ashlar.LOG_APPEND_RESULT,
-                Ashlar.LOG_TICKET,
-                Ashlar.STORE_APPEND_RESULT)
-            .anyMatch(use::returns)
+    return Ashlar.RESULTS.matcher(Descriptors.returned(use.descriptor())).matches()
         || code.hits(body, use, Ashlar.BATCHES);
   }
 
