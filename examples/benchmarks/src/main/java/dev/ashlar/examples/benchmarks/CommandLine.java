@@ -14,7 +14,7 @@ final class CommandLine {
 
   /** So that all cases together take a quarter of an hour. */
   private static final Map<String, String> SHORTER =
-      Map.of("warm-up-millis", "600", "window-millis", "900");
+      Map.of("warm-up-millis", "1000", "window-millis", "800");
 
   private CommandLine() {}
 
@@ -23,7 +23,7 @@ final class CommandLine {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put("peers", "");
     defaults.put("repetitions", "5");
-    defaults.put("warm-up-millis", "800");
+    defaults.put("warm-up-millis", "1500");
     defaults.put("window-millis", "1500");
     defaults.put("count-max", "20000000");
     defaults.put("cell-limit-seconds", "300");

@@ -57,7 +57,8 @@ class LogSuiteTest {
     assertThat(lines.get(2)).startsWith("Made by `examples/benchmarks/run log --repetitions 1");
     assertThat(rows(lines, "| Yardstick C")).allMatch(row -> row.contains("1.00x"));
     for (String title :
-        List.of("Ashlar journal", "Chronicle", "Artemis", "RocksDB", "SQLite", "H2")) {
+        List.of(
+            "Ashlar journal", "Ashlar log", "Chronicle", "Artemis", "RocksDB", "SQLite", "H2")) {
       assertThat(rows(lines, "| " + title)).isNotEmpty().noneMatch(row -> row.contains("| - |"));
     }
     assertThat(folder.resolve("runs")).doesNotExist();

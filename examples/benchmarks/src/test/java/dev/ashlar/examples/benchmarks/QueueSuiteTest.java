@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class QueueSuiteTest {
 
   private static final List<String> PEERS =
-      List.of("Yardstick: two", "Artemis broker", "PostgreSQL", "SQLite", "H2");
+      List.of("Yardstick: two", "Ashlar queue", "Artemis broker", "PostgreSQL", "SQLite", "H2");
 
   @Test
   void everyPeerDeliversAllOnce(@TempDir Path folder) throws IOException, InterruptedException {
@@ -38,8 +38,8 @@ class QueueSuiteTest {
     int status =
         benchmarks.run(
             List.of(
-                ("queue --repetitions 1 --shapes 2x2b1,2x2b10 --warm-up-millis 0 --window-millis 200"
-                        + " --count-max 100 --heap 256m --cell-limit-seconds 60 --folder "
+                ("queue --repetitions 1 --shapes 2x2b1,2x2b10 --warm-up-millis 0 --window-millis"
+                        + " 200 --count-max 100 --heap 256m --cell-limit-seconds 60 --folder "
                         + folder.resolve("runs"))
                     .split(" ", -1)));
 

@@ -4,9 +4,10 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -18,27 +19,31 @@ public final class GroupedLog implements DurableLog {
   /** More than any workload has in flight; whoever comes later leads or waits. */
   private static final int QUEUED_MOST = 65_536;
 
+  /** Threads of one group that wait at one lock; a woken thread needs its lane's lock to go on. */
+  private static final int LANES = 16;
+
   private final RecordStore store;
-  private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
 
   /*
-   * Two groups live at a time: the one being written and the one that queues. Each has its own
-   * condition, so the end of a write wakes those whose records are durable and one of the others,
-   * who leads next, and nobody for nothing.
+   * Two groups live at a time: the one being written and the one that queues. The end of a write
+   * wakes one of the group that queued, who leads next, and all whose records are durable, and
+   * nobody for nothing.
    */
-  private final Condition[] groups = {lock.newCondition(), lock.newCondition()};
+  private final Lane[][] lanes = new Lane[2][LANES];
+  private final AtomicBoolean writing = new AtomicBoolean();
   private List<byte[]> queued = new ArrayList<>();
   private List<byte[]> spare = new ArrayList<>();
   private long group;
-  private long writtenGroups;
-  private boolean writing;
-  private boolean broken;
+  private volatile long writtenGroups;
+  private volatile boolean broken;
 
   /** Wraps a store. */
   public GroupedLog(RecordStore store, TimeSource time) {
     this.store = store;
-    this.time = time;
+    for (Lane[] group : lanes) {
+      Arrays.setAll(group, i -> new Lane(time));
+    }
   }
 
   @Override
@@ -71,49 +76,66 @@ public final class GroupedLog implements DurableLog {
   }
 
   private void awaitGroup(long mine, Deadline deadline) throws Exception {
-    lock.lockInterruptibly();
-    try {
-      while (writtenGroups <= mine) {
-        if (broken) {
-          throw new IOException("the log is broken by an earlier failure");
-        }
-        if (!writing) {
-          lead();
-        } else if (!time.await(groups[(int) (mine & 1)], deadline)) {
-          // The signal to lead may have been for this thread.
-          groups[(int) (mine & 1)].signal();
-          throw new TimeoutException("not durable in time; it may become so later");
-        }
+    Lane lane = lanes[(int) (mine & 1)][(int) (Thread.currentThread().getId() % LANES)];
+    while (writtenGroups <= mine) {
+      if (broken) {
+        throw new IOException("the log is broken by an earlier failure");
       }
+      if (writing.compareAndSet(false, true)) {
+        lead(mine);
+      } else if (!lane.await(() -> !writing.get() || writtenGroups > mine, deadline)) {
+        // The signal to lead may have been for this thread.
+        wakeLeader(mine);
+        throw new TimeoutException("not durable in time; it may become so later");
+      }
+    }
+  }
+
+  /** Writes all that is queued, unless another has done so meanwhile. */
+  private void lead(long mine) throws Exception {
+    long written = writtenGroups;
+    boolean done = false;
+    try {
+      if (written <= mine) {
+        List<byte[]> records = takeQueued();
+        store.write(records);
+        records.clear();
+        spare = records;
+        written++;
+      }
+      done = true;
+    } finally {
+      if (!done) {
+        broken = true;
+      }
+      writtenGroups = written;
+      writing.set(false);
+      wakeLeader(written);
+      for (Lane lane : lanes[(int) ((written + 1) & 1)]) {
+        lane.wakeAll();
+      }
+    }
+  }
+
+  private List<byte[]> takeQueued() {
+    lock.lock();
+    try {
+      List<byte[]> records = queued;
+      queued = spare;
+      group++;
+      return records;
     } finally {
       lock.unlock();
     }
   }
 
-  /** Writes all that is queued, without the lock, which the caller holds before and after. */
-  private void lead() throws Exception {
-    List<byte[]> records = queued;
-    queued = spare;
-    group++;
-    writing = true;
-    boolean done = false;
-    lock.unlock();
-    try {
-      store.write(records);
-      done = true;
-    } finally {
-      lock.lock();
-      records.clear();
-      spare = records;
-      writing = false;
-      broken = !done;
-      if (done) {
-        writtenGroups = group;
-        groups[(int) ((group - 1) & 1)].signalAll();
-        groups[(int) (group & 1)].signal();
-      } else {
-        groups[0].signalAll();
-        groups[1].signalAll();
+  /** Wakes one of a group, or all once nobody can lead any more. */
+  private void wakeLeader(long whose) {
+    for (Lane lane : lanes[(int) (whose & 1)]) {
+      if (broken) {
+        lane.wakeAll();
+      } else if (lane.wakeOne()) {
+        return;
       }
     }
   }

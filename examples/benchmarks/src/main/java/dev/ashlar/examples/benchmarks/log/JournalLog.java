@@ -19,12 +19,17 @@ final class JournalLog implements DurableLog {
   private final Journal journal;
 
   JournalLog(Path folder, Durability durability, TimeSource time) {
-    dev.ashlar.messaging.journal.Durability theirs =
-        durability == Durability.DISK
-            ? dev.ashlar.messaging.journal.Durability.ON_APPEND
-            : dev.ashlar.messaging.journal.Durability.OS;
-    DiskOptions options = DiskOptions.folder(folder).withDurability(theirs);
+    DiskOptions options = options(folder, durability);
     journal = Journal.open(options, time, Observer.none());
+  }
+
+  /** Returns the defaults for one folder. */
+  static DiskOptions options(Path folder, Durability durability) {
+    return DiskOptions.folder(folder)
+        .withDurability(
+            durability == Durability.DISK
+                ? dev.ashlar.messaging.journal.Durability.ON_APPEND
+                : dev.ashlar.messaging.journal.Durability.OS);
   }
 
   @Override

@@ -43,11 +43,19 @@ record LogPeer(Peer peer, Library library, Opener opener) {
               JournalLog::new),
           new LogPeer(
               new Peer(
+                  "ashlar-log",
+                  "Ashlar log",
+                  "as the journal, on which it stands; each record is a message with an id and the"
+                      + " moment of its append"),
+              () -> {},
+              EngineLog::new),
+          new LogPeer(
+              new Peer(
                   "chronicle",
                   "Chronicle Queue 2026.2",
-                  "forced: loss of power, with SyncMode.SYNC and a sync() per group (the yardstick's"
-                      + " group commit around it); otherwise the end of the process, as it is mapped"
-                      + " memory. Its reader checks no checksum"),
+                  "forced: loss of power, with SyncMode.SYNC and a sync() per group (the"
+                      + " yardstick's group commit around it); otherwise the end of the process, as"
+                      + " it is mapped memory. Its reader checks no checksum"),
               () -> {},
               (folder, durability, time) ->
                   new GroupedLog(new ChronicleStore(folder, durability), time)),
@@ -55,8 +63,9 @@ record LogPeer(Peer peer, Library library, Opener opener) {
               new Peer(
                   "artemis",
                   "Artemis journal 2.56.0, buffer timer 100 us",
-                  "forced: loss of power, its own group commit paced by the timer; otherwise the end"
-                      + " of the process, as its callback then comes after write() without force"),
+                  "forced: loss of power, its own group commit paced by the timer; otherwise the"
+                      + " end of the process, as its callback then comes after write() without"
+                      + " force"),
               () -> {},
               ArtemisLog::new),
           new LogPeer(
@@ -64,8 +73,8 @@ record LogPeer(Peer peer, Library library, Opener opener) {
                   "rocksdb",
                   "RocksDB 11.8.1",
                   "forced: loss of power, put with sync and its own group commit (pipelined: one"
-                      + " batch per group of the yardstick's group commit); otherwise the end of the"
-                      + " process, after its write() to the WAL"),
+                      + " batch per group of the yardstick's group commit); otherwise the end of"
+                      + " the process, after its write() to the WAL"),
               RocksDB::loadLibrary,
               RocksLog::new),
           new LogPeer(

@@ -25,10 +25,17 @@ record QueuePeer(Peer peer, Opener opener) {
               (folder, shape, time) -> new YardstickQueue(folder, time)),
           new QueuePeer(
               new Peer(
+                  "ashlar-queue",
+                  "Ashlar queue",
+                  "send and settlement: loss of power; with redelivery, attempts counted before a"
+                      + " message is handed out, order by key, a bound, and segments freed"),
+              (folder, shape, time) -> new EngineQueue(folder, time)),
+          new QueuePeer(
+              new Peer(
                   "artemis",
                   "Artemis broker 2.56.0 inside the process, buffer timer 100 us",
-                  "send and settlement: loss of power; one at a time each call waits for it, a batch"
-                      + " is one transaction for the sends and one for the acks"),
+                  "send and settlement: loss of power; one at a time each call waits for it, a"
+                      + " batch is one transaction for the sends and one for the acks"),
               (folder, shape, time) -> new ArtemisQueue(folder, shape.batch() > 1)),
           new QueuePeer(
               new Peer(
