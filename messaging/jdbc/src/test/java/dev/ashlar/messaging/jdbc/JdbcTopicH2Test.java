@@ -10,8 +10,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 
 /**
- * The contract of topics, over queues in a database; the registry is in memory. Its crashes wait for
- * visibilities of a real clock, two minutes in all, so it is no test for the inner loop.
+ * The contract of topics, over queues in a database; the registry is in memory. Its crashes wait
+ * for visibilities of a real clock, two minutes in all, so it is no test for the inner loop.
  */
 @Tag("engine")
 @Subject("jdbc-h2")
