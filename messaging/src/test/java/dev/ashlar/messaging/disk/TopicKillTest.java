@@ -158,7 +158,6 @@ class TopicKillTest {
     Deadline end = Deadline.after(LONGEST, TimeSource.system());
     Set<String> published = new LinkedHashSet<>();
     Map<String, Set<String>> got = new HashMap<>();
-    NAMES.forEach(name -> got.put(name, new LinkedHashSet<>()));
     int rounds = 0;
     while (asked > 0 ? rounds < asked : !end.hasExpired()) {
       int lines = 50 + random.nextInt(600);
@@ -170,21 +169,25 @@ class TopicKillTest {
         if (parts[0].equals("P")) {
           published.add(parts[1]);
         } else if (parts[0].equals("G")) {
-          got.get(parts[1]).add(parts[2]);
+          in(got, parts[1]).add(parts[2]);
         }
       }
       rounds++;
     }
     drain(got);
     for (String name : NAMES) {
-      assertThat(got.get(name)).as("%s, seed %d", name, seed).containsAll(published);
+      assertThat(in(got, name)).as("%s, seed %d", name, seed).containsAll(published);
       for (String key : List.of("k0", "k1")) {
-        assertThat(got.get(name).stream().filter(id -> id.startsWith(key)))
+        assertThat(in(got, name).stream().filter(id -> id.startsWith(key)))
             .as("first arrivals of %s at %s, seed %d", key, name, seed)
             .isSorted();
       }
     }
     System.out.println("kill rounds: " + rounds + ", published: " + published.size());
+  }
+
+  private static Set<String> in(Map<String, Set<String>> got, String name) {
+    return got.computeIfAbsent(name, key -> new LinkedHashSet<>());
   }
 
   private void drain(Map<String, Set<String>> got) throws Exception {
@@ -201,7 +204,7 @@ class TopicKillTest {
             Duration.ofSeconds(60),
             () -> {
               for (int i = 0; i < NAMES.size(); i++) {
-                take(queues.get(i), got.get(NAMES.get(i)));
+                take(queues.get(i), in(got, NAMES.get(i)));
               }
               return isEmpty(site.source) && queues.stream().allMatch(TopicKillTest::isEmpty);
             });

@@ -7,8 +7,13 @@ import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.testkit.topic.TopicContract;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 
-/** The contract of topics, over queues in a database; the registry is in memory. */
+/**
+ * The contract of topics, over queues in a database; the registry is in memory. Its crashes wait
+ * for visibilities of a real clock, two minutes in all, so it is no test for the inner loop.
+ */
+@Tag("engine")
 @Subject("jdbc-h2")
 class JdbcTopicH2Test extends TopicContract {
 

@@ -10,6 +10,7 @@ import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageQueue;
+import dev.ashlar.messaging.testkit.MortalProcess;
 import dev.ashlar.messaging.topic.Bridge;
 import dev.ashlar.messaging.topic.QueueTopic;
 import dev.ashlar.messaging.topic.Subscription;
@@ -163,10 +164,15 @@ abstract class SubscribingProperties extends FanOutProperties {
     public void work(Observer observer) throws Exception {
       if (ending) {
         subscribe(site.topic(), "name");
-        site.topic(observer).unsubscribe("name", soon());
+        dying(observer).unsubscribe("name", soon());
       } else {
-        subscribe(site.topic(observer), "name");
+        subscribe(dying(observer), "name");
       }
+    }
+
+    /** The process dies, and its queues do not: the next one uses them too. */
+    private QueueTopic dying(Observer observer) throws Exception {
+      return site.topic(new MortalProcess(observer), Observer.none());
     }
 
     @Override
