@@ -16,6 +16,8 @@ final class LogChunk {
    */
   private static final int ENOUGH_BYTES = 256 << 10;
 
+  private static final int START_BYTES = 64 << 10;
+
   private final long first;
   private final long end;
   private final byte[] bytes;
@@ -106,7 +108,7 @@ final class LogChunk {
 
   /** What is being read. */
   private static final class Gathering implements JournalReader.Sink {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(START_BYTES);
     private long[] numbers = new long[256];
     private int[] offsets = new int[256];
     private int count;

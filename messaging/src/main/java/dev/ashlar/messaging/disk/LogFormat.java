@@ -11,7 +11,10 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -42,6 +45,9 @@ final class LogFormat {
 
   static final int MESSAGE_HEADER_BYTES = 3;
   static final int CHECKPOINT_HEADER_BYTES = 13;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   /** Where in a message's record its stamp stands, see {@link MessageFormat}. */
   private static final int STAMP_AT = MESSAGE_HEADER_BYTES + 4;
@@ -132,7 +138,7 @@ final class LogFormat {
   }
 
   static long stamp(byte[] record, int offset) {
-    return ByteBuffer.wrap(record).getLong(offset + STAMP_AT);
+    return (long) LONG.get(record, offset + STAMP_AT);
   }
 
   static Message message(byte[] record, int offset, int length) {
