@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * Before it swaps the stages the leader gives way to whoever can run, as long as that brings more
  * records: those that were just answered are about to append again, and a force costs the same for
- * one record as for all. A lone producer finds nobody to give way to, and loses nothing.
+ * one record as for all. A lone producer does not: it would give way to other processes.
  *
  * When the I/O fails, everything that is not acknowledged fails: the batch itself with what the
  * writer knows about its effect, what gathered behind it with none, for not a byte of it was
@@ -100,6 +100,7 @@ final class GroupCommit {
     lock.lockInterruptibly();
     try {
       makeRoom(bytes, deadline);
+      filling.note(Thread.currentThread());
       filling.add(record);
       return new Ticket(this, filling.group(), next++);
     } finally {
@@ -112,6 +113,7 @@ final class GroupCommit {
     lock.lockInterruptibly();
     try {
       makeRoom(bytes, deadline);
+      filling.note(Thread.currentThread());
       filling.addAll(records);
       Ticket ticket = new Ticket(this, filling.group(), next);
       next += records.size();
@@ -232,7 +234,7 @@ final class GroupCommit {
       return;
     }
     leading = true;
-    if (forced) {
+    if (forced && filling.isSharedWith(idle)) {
       giveWay();
     }
     Stage stage = filling;

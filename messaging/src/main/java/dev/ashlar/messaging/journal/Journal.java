@@ -248,6 +248,12 @@ public final class Journal implements AutoCloseable {
     close();
   }
 
+  /** The id of the last segment; 0 if there is none. */
+  long lastSegment() {
+    List<Name> names = segments.names();
+    return names.isEmpty() ? 0 : names.get(names.size() - 1).id();
+  }
+
   /** Gives a folder a whole copy of a segment, unless it is forgotten meanwhile. */
   void restore(Name name, Disk from, Disk to) {
     forgetting.unlessForgotten(name, () -> new Recovery(disks, observer).copy(from, to, name));

@@ -10,9 +10,12 @@ import dev.ashlar.messaging.journal.SegmentFormat.Name;
 import dev.ashlar.messaging.journal.SegmentFormat.Verdict;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,9 @@ final class Recovery {
 
   private final List<Disk> disks;
   private final Observer observer;
+
+  /** Which segments each folder had when it was listed, once: there may be thousands. */
+  private final Map<Disk, Set<Name>> there = new HashMap<>();
 
   Recovery(List<Disk> disks, Observer observer) {
     this.disks = disks;
@@ -73,7 +79,9 @@ final class Recovery {
   private List<Name> consecutive() {
     TreeSet<Name> all = new TreeSet<>();
     for (Disk disk : disks) {
-      for (Name name : namesIn(disk)) {
+      List<Name> names = namesIn(disk);
+      there.put(disk, Set.copyOf(names));
+      for (Name name : names) {
         all.add(name);
         if (!sameFirst(all, name)) {
           throw damaged(disk, name, 0, "two segments with one id");
@@ -121,6 +129,7 @@ final class Recovery {
         throw SegmentWriter.failure("empty", disk, name.toString(), Effect.NONE, e);
       }
     }
+    there.put(disk, Set.of());
     observer.count("journal.mirror.left-behind", 1);
   }
 
@@ -160,7 +169,7 @@ final class Recovery {
     }
   }
 
-  private static boolean isSealed(Disk disk, Name name) {
+  private boolean isSealed(Disk disk, Name name) {
     if (!has(disk, name)) {
       return false;
     }
@@ -179,8 +188,8 @@ final class Recovery {
     }
   }
 
-  private static boolean has(Disk disk, Name name) {
-    return namesIn(disk).contains(name);
+  private boolean has(Disk disk, Name name) {
+    return there.getOrDefault(disk, Set.of()).contains(name);
   }
 
   /** Makes all copies of the last segment the same, and sealed. */

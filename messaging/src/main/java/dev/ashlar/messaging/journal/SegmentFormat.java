@@ -4,7 +4,9 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /*
  * A segment, version 1. All numbers are big-endian; what is drawn as zero must be zero.
@@ -50,6 +52,7 @@ final class SegmentFormat {
 
   static final String SUFFIX = ".log";
 
+  private static final Pattern NAME = Pattern.compile("[0-7][0-9a-f]{15}-[0-7][0-9a-f]{15}\\.log");
   private static final long MAGIC = 0x4153484c524c4f47L;
   private static final int FOOT = 0x464f4f54;
   private static final int TOOF = 0x544f4f46;
@@ -69,8 +72,19 @@ final class SegmentFormat {
       return String.format("%016x-%016x%s", id, first, SUFFIX);
     }
 
+    /** By hand, as is hashCode: how a record makes its own costs the first opening some 20 ms. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Name name && name.id == id && name.first == first;
+    }
+
+    @Override
+    public int hashCode() {
+      return Long.hashCode(31 * id + first);
+    }
+
     static Optional<Name> parse(String text) {
-      if (!text.matches("[0-7][0-9a-f]{15}-[0-7][0-9a-f]{15}\\.log")) {
+      if (!NAME.matcher(text).matches()) {
         return Optional.empty();
       }
       return Optional.of(

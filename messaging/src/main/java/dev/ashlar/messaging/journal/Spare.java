@@ -12,6 +12,10 @@ import java.util.List;
  *
  *   spare.tmp  ->  zeros, forced, renamed  ->  spare.zero  ->  header, forced, renamed  ->  a segment
  *
+ * The zeros are written in small pieces: Linux 6.18 keeps what one write brings in one large folio,
+ * and a later write of a hundred bytes walks over all blocks of its folio. After pieces of 1 MiB an
+ * append without force took 2.9 us of CPU, after pieces of 64 KiB or less 1.3 us.
+ *
  * It also means that a disk is found full here, where nothing hangs on it, and never by a batch.
  */
 /** The next segment of one folder, made ahead of its use. */
@@ -21,7 +25,7 @@ final class Spare {
   static final String READY = "spare.zero";
   private static final String OWN = "spare.own";
 
-  private static final byte[] ZEROS = new byte[1 << 20];
+  private static final byte[] ZEROS = new byte[64 << 10];
 
   private Spare() {}
 

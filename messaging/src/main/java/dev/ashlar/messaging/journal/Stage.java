@@ -21,6 +21,11 @@ final class Stage extends OutputStream {
   private int count;
   private Group group;
 
+  /** Who added last, as a number: a reference would keep a dead thread. */
+  private int adder;
+
+  private boolean shared;
+
   Stage(DiskOptions options, Gate gate) {
     this.mostBytes = BatchFormat.HEADER_BYTES + bodyMaxBytes(options);
     this.gate = gate;
@@ -101,6 +106,18 @@ final class Stage extends OutputStream {
     count++;
   }
 
+  /** Whether more than one thread has added to it and to the one before. */
+  boolean isSharedWith(Stage before) {
+    return shared || before.shared || (before.adder != 0 && before.adder != adder);
+  }
+
+  /** Takes note of who is about to add. */
+  void note(Thread thread) {
+    int number = System.identityHashCode(thread);
+    shared |= adder != 0 && adder != number;
+    adder = number;
+  }
+
   /** Adds records, all or none. */
   void addAll(List<? extends Payload> records) {
     int countBefore = count;
@@ -128,6 +145,8 @@ final class Stage extends OutputStream {
   void restart() {
     count = 0;
     end = BatchFormat.HEADER_BYTES;
+    adder = 0;
+    shared = false;
     group = new Group(gate);
   }
 

@@ -14,6 +14,8 @@ final class Upkeep {
 
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  private static final long RETRY_NANOS = 1_000_000_000L;
+
   private final Journal journal;
   private final List<Disk> disks;
   private final DiskOptions options;
@@ -26,6 +28,11 @@ final class Upkeep {
   private final Duration pause;
   private boolean stopped;
 
+  /** The id of the last segment when the spare was made. */
+  private long preparedAfter = -1;
+
+  private long failed;
+
   Upkeep(
       Journal journal, List<Disk> disks, DiskOptions options, TimeSource time, Observer observer) {
     this.journal = journal;
@@ -33,6 +40,7 @@ final class Upkeep {
     this.options = options;
     this.time = time;
     this.observer = observer;
+    this.failed = time.nanos() - RETRY_NANOS;
     this.scrub = new Scrub(journal, disks, observer);
     this.pause =
         options.durability() instanceof Durability.Every every
@@ -96,14 +104,23 @@ final class Upkeep {
     }
   }
 
-  /** A failure here harms nobody: who needs a segment makes it, and is told what is wrong. */
+  /**
+   * Makes the next segment, once for each that is begun. A failure here harms nobody: who needs a
+   * segment makes it, and is told what is wrong. A full disk is not filled up again and again.
+   */
   private void prepare() {
-    for (Disk disk : disks) {
-      try {
+    long last = journal.lastSegment();
+    if (last == preparedAfter || time.nanos() - failed < RETRY_NANOS) {
+      return;
+    }
+    try {
+      for (Disk disk : disks) {
         Spare.prepare(disk, options.segmentBytes());
-      } catch (IOException e) {
-        observer.count("journal.spare.failed", 1);
       }
+      preparedAfter = last;
+    } catch (IOException e) {
+      failed = time.nanos();
+      observer.count("journal.spare.failed", 1);
     }
   }
 

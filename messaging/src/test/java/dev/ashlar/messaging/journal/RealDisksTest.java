@@ -241,10 +241,11 @@ class RealDisksTest {
     private static long run(Journal journal, Payload record, int count, int awaitEach)
         throws Exception {
       Deadline deadline = soon();
+      Ticket[] open = new Ticket[awaitEach];
       long before = allocatedBytes();
       for (int i = 1; i <= count; i++) {
-        Ticket ticket = journal.append(record, deadline);
-        if (i % awaitEach == 0 && !ticket.await(deadline)) {
+        open[i % awaitEach] = journal.append(record, deadline);
+        if (i % awaitEach == 0 && !open[0].await(deadline)) {
           throw new IllegalStateException("late");
         }
       }
