@@ -2,6 +2,7 @@ package dev.ashlar.messaging.disk;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
@@ -280,7 +281,8 @@ public final class DiskQueue implements MessageQueue {
       upkeep.finish();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (DiskException e) {
+    } catch (BackendException e) {
+      // What was acknowledged is there; the next opening has more to read.
       engine.observer.count("queue.upkeep.failed", 1);
     } finally {
       letGo();
