@@ -43,7 +43,7 @@ class LogSuiteTest {
     int status =
         run(
             ("log --repetitions 1 --producers 2 --in-flight 10 --warm-up-millis 0 --count-max 100"
-                    + " --window-millis 200 --read-records 100 --reopen-records 100 --heap 256m"
+                    + " --window-millis 9000 --read-records 100 --reopen-records 100 --heap 256m"
                     + " --cell-limit-seconds 60 --folder "
                     + folder.resolve("runs")
                     + " --out "

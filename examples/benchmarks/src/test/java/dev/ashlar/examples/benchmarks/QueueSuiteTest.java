@@ -39,7 +39,7 @@ class QueueSuiteTest {
         benchmarks.run(
             List.of(
                 ("queue --repetitions 1 --shapes 2x2b1,2x2b10 --warm-up-millis 0 --window-millis"
-                        + " 200 --count-max 100 --heap 256m --cell-limit-seconds 60 --folder "
+                        + " 9000 --count-max 100 --heap 256m --cell-limit-seconds 60 --folder "
                         + folder.resolve("runs"))
                     .split(" ", -1)));
 

@@ -225,8 +225,9 @@ public final class LogSuite implements Suite {
       verifyOpen(log, records, filled);
       Window window = Window.fromNow(cell.settings(), time);
       long passes = 0;
+      long most = window.countMost();
       long start = time.nanos();
-      while (passes == 0 || !window.isOver(time.nanos())) {
+      while (passes == 0 || !(window.isOver(time.nanos()) || passes * count >= most)) {
         if (!window.counts(start)) {
           passes = 0;
           start = time.nanos();
