@@ -10,11 +10,10 @@ import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.Settlement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 
 /** Queues that are broken where many messages are sent or settled at once, or late. */
 final class PipelineTwins {
@@ -65,12 +64,12 @@ final class PipelineTwins {
       return new ForwardingQueue(healthy) {
         @Override
         public SendResult.Ticket submit(Message message, Duration delay, Deadline deadline) {
-          AtomicReference<Optional<SendResult>> known = new AtomicReference<>(Optional.empty());
+          List<SendResult> known = new ArrayList<>();
           return later -> {
-            SendResult result =
-                known.get().isPresent() ? known.get().get() : trySend(message, delay, deadline);
-            known.set(Optional.of(result));
-            return result;
+            if (known.isEmpty()) {
+              known.add(trySend(message, delay, deadline));
+            }
+            return known.get(0);
           };
         }
       };
