@@ -76,7 +76,8 @@ public interface EventStore extends AutoCloseable {
    * Reads the next events of a stream.
    *
    * @param after the position behind which to begin; 0 for the whole stream
-   * @param most how many at most, 1 to {@value #READ_MAX}
+   * @param most how many at most, 1 to {@value #READ_MAX}; where they are large a store may bring
+   *     fewer, one at least
    * @return the events, none if there are no more, and where the stream ended when it was read
    */
   Slice read(StreamName stream, long after, int most, Deadline deadline)
