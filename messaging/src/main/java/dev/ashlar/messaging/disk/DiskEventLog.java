@@ -179,14 +179,14 @@ public final class DiskEventLog implements EventLog {
   @Override
   public AppendResult tryAppend(Message message, Deadline deadline) throws InterruptedException {
     return message.handOver(
-        name(), engine.observer(), sent -> engine.writer().begin(sent, deadline).await(deadline));
+        name(), engine.observer(), sent -> engine.writer().append(sent, deadline));
   }
 
   @Override
   public AppendResult.Ticket submit(Message message, Deadline deadline)
       throws InterruptedException {
     return message.handOver(
-        name(), engine.observer(), sent -> engine.writer().begin(sent, deadline));
+        name(), engine.observer(), sent -> engine.writer().submit(sent, deadline));
   }
 
   /**
