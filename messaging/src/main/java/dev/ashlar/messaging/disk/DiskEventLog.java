@@ -49,7 +49,8 @@ import java.util.Set;
  * append is refused where the disk certainly has nothing of it, and unknown where nobody can know.
  * {@link IllegalStateException} once it is closed.
  *
- * <p><b>Threads.</b> Safe. No thread of its own beside the journal's.
+ * <p><b>Threads.</b> Safe. No thread of its own beside the journal's: whoever waits, for an answer
+ * or for records, may be the one who writes for all, and then waits as long as the disk takes.
  *
  * <p><b>Limits.</b> {@link LogOptions}, {@link DiskOptions}; {@value #GROUPS_MAX} groups, {@value
  * #MEMBERS_MAX} members in each. In memory there are the newest 4 MiB of records, some 8 MiB that
@@ -179,14 +180,14 @@ public final class DiskEventLog implements EventLog {
   @Override
   public AppendResult tryAppend(Message message, Deadline deadline) throws InterruptedException {
     return message.handOver(
-        name(), engine.observer(), sent -> engine.writer().begin(sent, deadline).await(deadline));
+        name(), engine.observer(), sent -> engine.writer().append(sent, deadline));
   }
 
   @Override
   public AppendResult.Ticket submit(Message message, Deadline deadline)
       throws InterruptedException {
     return message.handOver(
-        name(), engine.observer(), sent -> engine.writer().begin(sent, deadline));
+        name(), engine.observer(), sent -> engine.writer().submit(sent, deadline));
   }
 
   /**

@@ -37,6 +37,8 @@ final class LogBlocks {
 
   private final LogOptions options;
   private final int most;
+  private final long partNanos;
+  private final long partBytes;
   private final List<LogBlock> blocks = new ArrayList<>();
   private final long[] counts;
   private final long[] lasts;
@@ -51,6 +53,8 @@ final class LogBlocks {
     int partitions = options.partitions();
     this.options = options;
     this.most = Math.max(LEAST, Math.min(MOST, INDEX_BYTES / (24 * partitions + 32)));
+    this.partNanos = options.retention().toNanos() / PARTS;
+    this.partBytes = options.retentionBytes() / PARTS;
     this.counts = new long[partitions];
     this.lasts = new long[partitions];
     this.trimmed = new long[partitions];
@@ -78,8 +82,8 @@ final class LogBlocks {
 
   private boolean isFull(LogBlock block, long nowNanos) {
     return block.records / coarse >= RECORDS
-        || block.bytesOfOne / coarse > options.retentionBytes() / PARTS
-        || nowNanos - block.firstNanos > options.retention().toNanos() / PARTS;
+        || block.bytesOfOne / coarse > partBytes
+        || nowNanos - block.firstNanos > partNanos;
   }
 
   private void halveIfTooMany() {

@@ -3,12 +3,9 @@ package dev.ashlar.messaging.disk;
 import dev.ashlar.messaging.journal.JournalReader;
 import dev.ashlar.messaging.log.LogRecord;
 import dev.ashlar.messaging.log.Position;
-import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
-/** A run of a journal's records, as they were read from the disk, of all partitions. */
+/** A run of a journal's records, of all partitions; read when they are asked for. */
 final class LogChunk {
 
   /**
@@ -16,39 +13,44 @@ final class LogChunk {
    */
   private static final int ENOUGH_BYTES = 256 << 10;
 
-  private static final int START_BYTES = 64 << 10;
+  /**
+   * The least that is made room for; records that fill a chunk begin with what the last one had.
+   */
+  static final int START_BYTES = 64 << 10;
+
+  private static final int START_BYTES_MAX = 2 * ENOUGH_BYTES;
 
   private final long first;
-  private final long end;
   private final byte[] bytes;
-  private final long[] numbers;
-  private final int[] offsets;
+  private final int[] starts;
   private final int count;
 
-  private LogChunk(long first, long end, Gathering gathered) {
+  /** Takes what {@link LogRun} says. */
+  LogChunk(long first, byte[] bytes, int[] starts, int count) {
     this.first = first;
-    this.end = end;
-    this.bytes = gathered.bytes.toByteArray();
-    this.numbers = gathered.numbers;
-    this.offsets = gathered.offsets;
-    this.count = gathered.count;
+    this.bytes = bytes;
+    this.starts = starts;
+    this.count = count;
   }
 
-  /** Reads on with a reader, up to a number that ends a batch. */
-  static LogChunk read(JournalReader reader, long until) {
-    Gathering gathered = new Gathering();
-    long from = reader.position();
-    while (reader.position() < until && gathered.bytes.size() < ENOUGH_BYTES) {
-      if (reader.read(gathered) == 0) {
+  /**
+   * Reads on with a reader, up to a number that ends a batch.
+   *
+   * @param startBytes how much there was the last time
+   */
+  static LogChunk read(JournalReader reader, long until, int startBytes) {
+    int room = Math.max(START_BYTES, Math.min(startBytes, START_BYTES_MAX));
+    LogRun run = new LogRun(reader.position(), room);
+    while (reader.position() < until && run.sizeBytes() < ENOUGH_BYTES) {
+      if (reader.read(run) == 0) {
         break;
       }
     }
-    long first = gathered.all == 0 ? from : reader.position() - gathered.all;
-    return new LogChunk(first, reader.position(), gathered);
+    return run.chunk();
   }
 
   boolean holds(long number) {
-    return number >= first && number < end;
+    return number >= first && number < end();
   }
 
   /** The first number here. */
@@ -58,39 +60,46 @@ final class LogChunk {
 
   /** The number behind the last one here. */
   long end() {
-    return end;
+    return first + count;
   }
 
-  /** Returns what is here of a partition behind a number. */
-  List<LogRecord> behind(int partition, long after, int most) {
-    List<LogRecord> found = new ArrayList<>();
-    int from = Arrays.binarySearch(numbers, 0, count, after + 1);
-    for (int i = from < 0 ? -from - 1 : from; i < count && found.size() < most; i++) {
-      if (LogFormat.partition(bytes, offsets[i]) == partition) {
-        found.add(record(i));
+  int sizeBytes() {
+    return starts[count];
+  }
+
+  private int indexBehind(long number) {
+    return (int) Math.min(count, Math.max(0, number + 1 - first));
+  }
+
+  private boolean isOf(int partition, int index) {
+    int at = starts[index];
+    return starts[index + 1] > at
+        && bytes[at] == LogFormat.MESSAGE
+        && LogFormat.partition(bytes, at) == partition;
+  }
+
+  /** Adds what is here of a partition behind a number, until there are so many in all. */
+  void readInto(List<LogRecord> found, int partition, long after, int most) {
+    for (int i = indexBehind(after); i < count && found.size() < most; i++) {
+      if (isOf(partition, i)) {
+        found.add(record(partition, i));
       }
     }
-    return found;
   }
 
-  private LogRecord record(int index) {
-    int offset = offsets[index];
-    int length = (index + 1 < count ? offsets[index + 1] : bytes.length) - offset;
-    String partition = LogFormat.id(LogFormat.partition(bytes, offset));
+  private LogRecord record(int partition, int index) {
+    int at = starts[index];
     return new LogRecord(
-        Position.of(partition, numbers[index]),
-        LogFormat.message(bytes, offset, length),
-        LogFormat.instantOf(LogFormat.stamp(bytes, offset)));
+        Position.of(LogFormat.id(partition), first + index),
+        LogFormat.message(bytes, at, starts[index + 1] - at),
+        LogFormat.instantOf(LogFormat.stamp(bytes, at)));
   }
 
   /** Counts what is here of a partition from one number to another, both included. */
   long count(int partition, long from, long to) {
     long found = 0;
-    for (int i = 0; i < count; i++) {
-      boolean inside = numbers[i] >= from && numbers[i] <= to;
-      if (inside && LogFormat.partition(bytes, offsets[i]) == partition) {
-        found++;
-      }
+    for (int i = indexBehind(from - 1); i < count && first + i <= to; i++) {
+      found += isOf(partition, i) ? 1 : 0;
     }
     return found;
   }
@@ -98,36 +107,10 @@ final class LogChunk {
   /** The number of the first record of a partition here that is not older than a moment; or -1. */
   long since(int partition, long stamp) {
     for (int i = 0; i < count; i++) {
-      if (LogFormat.partition(bytes, offsets[i]) == partition
-          && LogFormat.stamp(bytes, offsets[i]) >= stamp) {
-        return numbers[i];
+      if (isOf(partition, i) && LogFormat.stamp(bytes, starts[i]) >= stamp) {
+        return first + i;
       }
     }
     return -1;
-  }
-
-  /** What is being read. */
-  private static final class Gathering implements JournalReader.Sink {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(START_BYTES);
-    private long[] numbers = new long[256];
-    private int[] offsets = new int[256];
-    private int count;
-    private long all;
-
-    @Override
-    public void accept(long number, byte[] array, int offset, int length) {
-      all++;
-      if (array[offset] != LogFormat.MESSAGE) {
-        return;
-      }
-      if (count == numbers.length) {
-        numbers = Arrays.copyOf(numbers, 2 * count);
-        offsets = Arrays.copyOf(offsets, 2 * count);
-      }
-      numbers[count] = number;
-      offsets[count] = bytes.size();
-      count++;
-      bytes.write(array, offset, length);
-    }
   }
 }

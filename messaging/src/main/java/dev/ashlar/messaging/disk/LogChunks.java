@@ -25,6 +25,10 @@ final class LogChunks implements AutoCloseable {
   private final ArrayDeque<LogChunk> chunks = new ArrayDeque<>();
   private final ArrayDeque<JournalReader> idle = new ArrayDeque<>();
   private long loaded;
+
+  /** How much the last chunk had; the next one most often has as much. */
+  private volatile int lastBytes;
+
   private boolean closed;
 
   LogChunks(Journal journal) {
@@ -45,7 +49,7 @@ final class LogChunks implements AutoCloseable {
     JournalReader reader = take(number);
     boolean read = false;
     try {
-      LogChunk chunk = LogChunk.read(reader, until);
+      LogChunk chunk = LogChunk.read(reader, until, lastBytes);
       read = true;
       keep(chunk);
       return chunk;
@@ -86,6 +90,7 @@ final class LogChunks implements AutoCloseable {
     lock.lock();
     try {
       loaded++;
+      lastBytes = chunk.sizeBytes() + LogChunk.START_BYTES;
       chunks.addLast(chunk);
       if (chunks.size() > CHUNKS_MAX) {
         chunks.removeFirst();

@@ -4,7 +4,6 @@ import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Effect;
 import dev.ashlar.messaging.Message;
-import dev.ashlar.messaging.journal.Payload;
 import dev.ashlar.messaging.log.LogOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -18,7 +17,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicLong;
 
 /*
  * What a log writes into its journal. Numbers are big-endian. The first byte is the kind; whoever
@@ -68,45 +66,18 @@ final class LogFormat {
     return IDS[partition];
   }
 
-  /** A message on its way into the journal. */
-  static final class MessagePayload implements Payload {
-    private final int partition;
-    private final Message message;
-    private final int size;
-    private final long stamp;
-    private final AtomicLong lastStamp;
+  /** How many bytes a message takes. */
+  static int sizeBytes(Message message) {
+    return MESSAGE_HEADER_BYTES + MessageFormat.sizeBytes(message);
+  }
 
-    /**
-     * Describes a record.
-     *
-     * @param stamp now, by the wall clock
-     * @param lastStamp the greatest of all that were written
-     */
-    MessagePayload(int partition, Message message, long stamp, AtomicLong lastStamp) {
-      this.partition = partition;
-      this.message = message;
-      this.size = MESSAGE_HEADER_BYTES + MessageFormat.sizeBytes(message);
-      this.stamp = stamp;
-      this.lastStamp = lastStamp;
-    }
-
-    int partition() {
-      return partition;
-    }
-
-    @Override
-    public int size() {
-      return size;
-    }
-
-    /** The journal calls this in the order of its numbers, and so stamps never go back. */
-    @Override
-    public void writeTo(OutputStream out) throws IOException {
-      out.write(MESSAGE);
-      out.write(partition >>> 8);
-      out.write(partition);
-      MessageFormat.write(message, lastStamp.accumulateAndGet(stamp, Math::max), out);
-    }
+  /** Writes a message, as many bytes as {@link #sizeBytes} says. */
+  static void write(int partition, Message message, long stamp, OutputStream out)
+      throws IOException {
+    out.write(MESSAGE);
+    out.write(partition >>> 8);
+    out.write(partition);
+    MessageFormat.write(message, stamp, out);
   }
 
   static byte[] commit(int partition, LogPlace place, String group) {
@@ -132,7 +103,7 @@ final class LogFormat {
     return out.put(bytes).array();
   }
 
-  /** The partition of a message or commit. */
+  /** The partition of a message or commit, or how many places a group has. */
   static int partition(byte[] record, int offset) {
     return ((record[offset + 1] & 0xff) << 8) | (record[offset + 2] & 0xff);
   }

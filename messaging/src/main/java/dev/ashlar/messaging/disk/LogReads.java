@@ -6,6 +6,7 @@ import dev.ashlar.messaging.log.Position;
 import dev.ashlar.messaging.log.ReadResult;
 import dev.ashlar.messaging.log.StartAt;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,8 +34,16 @@ final class LogReads {
    */
   record Read(ReadResult result, LogPlace place) {}
 
-  /** What the view says about reading on. */
-  private record Look(boolean lost, Optional<List<LogTail.Entry>> entries, long next, long until) {}
+  /**
+   * What the view says about reading on.
+   *
+   * @param inTail whether all that is to be read is in the tail
+   * @param tail where to read on there
+   * @param next where there may be something; -1 if nowhere
+   * @param until what the view knows of
+   */
+  private record Look(
+      boolean lost, boolean inTail, Optional<LogChunk> tail, long next, long until) {}
 
   static void checkMost(int most) {
     if (most < 1 || most > EventLog.BATCH_MAX) {
@@ -53,61 +62,51 @@ final class LogReads {
 
   /** Returns what reading on finds; empty if there is nothing to tell yet. */
   Optional<Read> read(int partition, LogPlace place, int most) {
+    List<LogRecord> found = new ArrayList<>();
     long after = place.number();
-    while (true) {
-      Look look = look(partition, place, after, most);
-      if (look.lost) {
+    while (found.size() < most) {
+      Look look = look(partition, place, after);
+      if (look.lost && found.isEmpty()) {
         return Optional.of(new Read(lost(partition, place), place));
       }
-      if (look.entries.isPresent()) {
-        return found(look.entries.get());
+      if (look.next < 0 || !(look.inTail || found.isEmpty())) {
+        // Nothing is left, or only on the disk: the next call looks there.
+        break;
       }
-      if (look.next < 0) {
-        return Optional.empty();
-      }
-      LogChunk chunk = chunks.holding(look.next, look.until);
-      if (chunk.first() <= look.next) {
-        List<LogRecord> records = chunk.behind(partition, after, most);
-        if (!records.isEmpty()) {
-          return Optional.of(found(records, place));
-        }
+      LogChunk chunk = look.tail.orElseGet(() -> chunks.holding(look.next, look.until));
+      if (look.inTail || chunk.first() <= look.next) {
+        chunk.readInto(found, partition, after, most);
         after = chunk.end() - 1;
       }
     }
+    return found.isEmpty() ? Optional.empty() : Optional.of(found(found, partition, place));
   }
 
-  private Look look(int partition, LogPlace place, long after, int most) {
+  private Look look(int partition, LogPlace place, long after) {
     return state.locked(
-        view ->
-            new Look(
-                view.blocks.beginning(partition).number() > place.number(),
-                view.tail.behind(partition, after, most),
-                view.blocks.next(partition, after),
-                view.applied()));
+        view -> {
+          boolean inTail = view.tail.holds(partition, after);
+          return new Look(
+              view.blocks.beginning(partition).number() > place.number(),
+              inTail,
+              inTail ? view.tail.behind(after) : Optional.empty(),
+              view.blocks.next(partition, after),
+              view.applied());
+        });
   }
 
-  private static Optional<Read> found(List<LogTail.Entry> entries) {
-    if (entries.isEmpty()) {
-      return Optional.empty();
-    }
-    LogTail.Entry last = entries.get(entries.size() - 1);
-    List<LogRecord> records = entries.stream().map(LogReads::record).toList();
-    return Optional.of(
-        new Read(new ReadResult.Records(records), new LogPlace(last.number, last.ordinal)));
-  }
-
-  private static LogRecord record(LogTail.Entry entry) {
-    return new LogRecord(
-        Position.of(LogFormat.id(entry.partition), entry.number),
-        entry.message(),
-        LogFormat.instantOf(entry.stamp()));
-  }
-
-  private static Read found(List<LogRecord> records, LogPlace place) {
-    long number = number(records.get(records.size() - 1).position());
-    long ordinal =
-        place.ordinal() == LogPlace.UNKNOWN ? LogPlace.UNKNOWN : place.ordinal() + records.size();
-    return new Read(new ReadResult.Records(records), new LogPlace(number, ordinal));
+  /** A place whose ordinal nobody knew has one again where the partition ends. */
+  private Read found(List<LogRecord> records, int partition, LogPlace place) {
+    LogPlace reached =
+        new LogPlace(
+            number(records.get(records.size() - 1).position()),
+            place.ordinal() == LogPlace.UNKNOWN
+                ? LogPlace.UNKNOWN
+                : place.ordinal() + records.size());
+    LogPlace end = state.locked(view -> view.blocks.end(partition));
+    return new Read(
+        new ReadResult.Records(records),
+        end.number() == reached.number() ? reached.orLater(end) : reached);
   }
 
   private ReadResult lost(int partition, LogPlace place) {
@@ -135,7 +134,7 @@ final class LogReads {
   }
 
   static long number(Position position) {
-    return Long.parseLong(position.token());
+    return position.number();
   }
 
   /** Reads a position of a partition. */
@@ -175,7 +174,7 @@ final class LogReads {
     long at = state.locked(view -> view.blocks.since(stamp));
     while (at >= 0) {
       long from = at;
-      Look look = look(partition, LogPlace.behind(Long.MAX_VALUE), from - 1, 1);
+      Look look = look(partition, LogPlace.behind(Long.MAX_VALUE), from - 1);
       if (look.next < 0) {
         break;
       }

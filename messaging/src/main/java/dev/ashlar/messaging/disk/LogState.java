@@ -7,9 +7,8 @@ import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.journal.Journal;
 import dev.ashlar.messaging.journal.JournalReader;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
@@ -27,7 +26,11 @@ import java.util.function.Function;
  *     journal.end()  --------------------------->  view.applied()  --> readers
  *
  * Producers do not need the view. They follow only when it has fallen far behind, so that there is a
- * bound on what nobody looks at: the index, retention and checkpoints are never older than that.
+ * bound on what nobody looks at: the index, retention and checkpoints are never older than that. One
+ * of them does so, while the others go on appending, up to another bound. Records are then looked at
+ * in an array that is used again and again, and kept only if somebody reads at the end of the log.
+ *
+ * A reader that waits also sees to what was submitted and nobody waits for: it has the journal write.
  */
 /** What a log on disk knows, the one lock around it, and who waits for it to change. */
 final class LogState {
@@ -36,6 +39,17 @@ final class LogState {
   private static final long BEHIND_MAX = 16_384;
 
   private static final long BEHIND_BYTES_MAX = 4 << 20;
+
+  /** Beyond so many times that, producers wait for whoever is helping. */
+  private static final int BEHIND_FAR = 4;
+
+  /** How much is followed at once. */
+  private static final int FOLLOW_BYTES = 256 << 10;
+
+  private static final int FOLLOW_START_BYTES = 16 << 10;
+
+  /** Beyond this, a batch that a waiting reader waits for has failed, or the disk is very slow. */
+  private static final Duration UNWRITTEN_MAX = Duration.ofMillis(200);
 
   /** How long one wait lasts at most: what time alone brings about, nobody signals. */
   private static final Duration SLICE = Duration.ofSeconds(1);
@@ -58,6 +72,15 @@ final class LogState {
 
   /** Bytes that were given to the journal since somebody last followed it. */
   private final AtomicLong behindBytes = new AtomicLong();
+
+  /** Behind the greatest number that was submitted, and that its producer need not wait for. */
+  private final AtomicLong submitted = new AtomicLong();
+
+  /** Whether a producer follows, so that others need not. */
+  private final AtomicBoolean helping = new AtomicBoolean();
+
+  /** What is being followed; of whoever follows, and only while it does. */
+  private final LogRun unseen = new LogRun(0, FOLLOW_START_BYTES);
 
   private volatile long applied;
   private long changes;
@@ -143,23 +166,56 @@ final class LogState {
   private void awaitChange(long seen, Deadline until) throws InterruptedException {
     lock.lockInterruptibly();
     waiting.incrementAndGet();
+    boolean unwritten;
     try {
-      if (changes == seen && journal.end() <= applied && !closed) {
+      if (isSame(seen) && !isUnwritten()) {
         time.await(changed, until);
       }
+      unwritten = isSame(seen) && isUnwritten();
     } finally {
       waiting.decrementAndGet();
       lock.unlock();
     }
+    if (unwritten) {
+      awaitWritten(until);
+    }
+  }
+
+  /** How many wait for a change. */
+  int waiting() {
+    return waiting.get();
+  }
+
+  private boolean isSame(long seen) {
+    return changes == seen && journal.end() <= applied && !closed;
+  }
+
+  private boolean isUnwritten() {
+    return submitted.get() > journal.end();
+  }
+
+  /** Writes what nobody else may be waiting for, or waits for whoever is writing. */
+  private void awaitWritten(Deadline until) throws InterruptedException {
+    long number = submitted.get();
+    if (!journal.awaitEnd(applied, until.shortenedTo(UNWRITTEN_MAX)) && !until.hasExpired()) {
+      submitted.compareAndSet(number, 0);
+    }
   }
 
   /** So many bytes are on their way. */
-  void submitted(long bytes) {
+  void begun(long bytes) {
     behindBytes.addAndGet(bytes);
   }
 
-  /** Something was acknowledged: whoever waits for it may look. */
-  void appended() {
+  /** A record is on its way, and its producer may not wait for it. */
+  void submitted(long number) {
+    if (submitted.get() <= number) {
+      submitted.accumulateAndGet(number + 1, Math::max);
+    }
+    wakeWaiting();
+  }
+
+  private void wakeWaiting() {
     if (waiting.get() > 0) {
       lock.lock();
       try {
@@ -168,19 +224,49 @@ final class LogState {
         lock.unlock();
       }
     }
-    if (journal.end() - applied > BEHIND_MAX || behindBytes.get() > BEHIND_BYTES_MAX) {
+  }
+
+  /** Something was acknowledged: whoever waits for it may look. */
+  void appended() {
+    wakeWaiting();
+    if (isBehind(1)) {
       help();
     }
   }
 
+  private boolean isBehind(int times) {
+    return journal.end() - applied > times * BEHIND_MAX
+        || behindBytes.get() > times * BEHIND_BYTES_MAX;
+  }
+
   /** A producer has its answer already, which no trouble here may change. */
   private void help() {
+    boolean first = helping.compareAndSet(false, true);
+    if (!first && !isBehind(BEHIND_FAR)) {
+      return;
+    }
     try {
+      if (first) {
+        rest();
+      }
       catchUp();
-    } catch (BackendException e) {
+    } catch (BackendException | IllegalStateException e) {
       observer.count("log.follow.failed", 1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      if (first) {
+        helping.set(false);
+      }
+    }
+  }
+
+  private void rest() {
+    lock.lock();
+    try {
+      view.tail.rest();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -189,7 +275,7 @@ final class LogState {
     lock.lock();
     try {
       while (applied < journal.end()) {
-        follow();
+        follow(journal.end());
       }
     } finally {
       follower.close();
@@ -209,7 +295,7 @@ final class LogState {
           if (following) {
             time.await(changed, Deadline.after(SLICE, time));
           } else {
-            follow();
+            follow(target);
           }
         }
       } finally {
@@ -221,29 +307,41 @@ final class LogState {
     }
   }
 
-  /** Reads one batch. The lock is held on entry and on return, and not between. */
-  private void follow() {
-    List<byte[]> batch = new ArrayList<>();
+  /** Reads on a little. The lock is held on entry and on return, and not between. */
+  private void follow(long target) {
     following = true;
     lock.unlock();
     try {
-      follower.read((number, array, at, length) -> batch.add(LogFormat.slice(array, at, length)));
+      gather(target);
     } finally {
       lock.lock();
       following = false;
       signal();
+      // Also what was read before something failed: the follower is behind it.
+      apply();
     }
-    apply(follower.position() - batch.size(), batch);
   }
 
-  private void apply(long first, List<byte[]> batch) {
-    if (batch.isEmpty() || first != view.applied()) {
+  private void gather(long target) {
+    unseen.restart(follower.position());
+    do {
+      if (follower.read(unseen) == 0) {
+        throw LogFormat.unreadable("not there (expected: acknowledged)", follower.position());
+      }
+    } while (follower.position() < target && unseen.sizeBytes() < FOLLOW_BYTES);
+  }
+
+  private void apply() {
+    long count = unseen.end() - unseen.first();
+    if (count > 0 && unseen.first() != view.applied()) {
       throw LogFormat.unreadable("not there (expected: behind those known)", view.applied());
     }
-    for (byte[] record : batch) {
-      view.apply(view.applied(), record, time.nanos());
-      upkeep.grown(record.length);
+    long now = time.nanos();
+    for (int i = 0; i < count; i++) {
+      int at = unseen.start(i);
+      view.apply(unseen.array(), at, unseen.start(i + 1) - at, now);
     }
+    upkeep.grown(unseen.sizeBytes());
     applied = view.applied();
   }
 

@@ -1,16 +1,15 @@
 package dev.ashlar.messaging.disk;
 
-import dev.ashlar.messaging.Message;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /*
- * One window for all readers. The oldest record goes first, whichever partition it is of, and each
- * partition remembers which of its records went last: a reader that is behind that one finds here all
- * that it has not read, also in a partition that has been silent for long.
+ * One window for all readers, in runs of some 64 KiB. The oldest run goes first, and each partition
+ * remembers which of its records went last: a reader that is behind that one finds here all that it
+ * has not read, also in a partition that has been silent for long.
+ *
+ * Where nobody reads, or all are far behind, nothing is kept: then records go as they come. Whoever
+ * has read up to the last that went is no longer behind, and from then on they are kept again.
  */
 /** The newest records of a log in memory, for readers that are not behind; under its log's lock. */
 final class LogTail {
@@ -18,126 +17,97 @@ final class LogTail {
   /** Enough for some ten thousand small records: readers that keep up are rarely further behind. */
   static final long BYTES_MAX = 4 << 20;
 
-  /** What a record takes beside its bytes, about. */
-  private static final long ENTRY_BYTES = 128;
+  private static final int RUN_BYTES = 64 << 10;
 
-  private final ArrayDeque<Entry> all = new ArrayDeque<>();
-  private final Ring[] partitions;
+  /** So that most runs need not grow for their last record. */
+  private static final int SPARE_BYTES = 4 << 10;
+
+  private final ArrayDeque<LogRun> runs = new ArrayDeque<>();
+
+  /** The last number of each partition that is not here any more. */
+  private final long[] gone;
+
   private long bytes;
+  private boolean wanted = true;
+  private boolean looked;
 
-  LogTail(int count) {
-    partitions = new Ring[count];
-    for (int i = 0; i < count; i++) {
-      partitions[i] = new Ring();
-    }
-  }
-
-  /** A record of the journal that is a message. */
-  static final class Entry {
-    final long number;
-    final int partition;
-    final long ordinal;
-    private final byte[] record;
-    private @Nullable Message message;
-
-    Entry(long number, long ordinal, byte[] record) {
-      this.number = number;
-      this.partition = LogFormat.partition(record, 0);
-      this.ordinal = ordinal;
-      this.record = record;
-    }
-
-    long stamp() {
-      return LogFormat.stamp(record, 0);
-    }
-
-    /** Reads the message once for all readers; two at once may both do it, to no harm. */
-    Message message() {
-      Message known = message;
-      if (known == null) {
-        known = LogFormat.message(record, 0, record.length);
-        message = known;
-      }
-      return known;
-    }
-
-    private long cost() {
-      return ENTRY_BYTES + record.length;
-    }
+  LogTail(int partitions) {
+    gone = new long[partitions];
   }
 
   /** What came before was not seen here: all that a partition has up to a number. */
   void goneUpTo(int partition, long number) {
-    partitions[partition].gone = number;
+    gone[partition] = number;
   }
 
-  void add(Entry entry) {
-    all.addLast(entry);
-    partitions[entry.partition].add(entry);
-    bytes += entry.cost();
+  /** Takes the next record, a message. */
+  void add(long number, int partition, byte[] array, int offset, int length) {
+    if (wanted) {
+      add(number, array, offset, length);
+    } else {
+      gone[partition] = number;
+    }
+  }
+
+  /** Takes the next record, which is no message, and of no use to readers. */
+  void pass(long number) {
+    if (wanted && !runs.isEmpty()) {
+      add(number, runs.getLast().array(), 0, 0);
+    }
+  }
+
+  private void add(long number, byte[] array, int offset, int length) {
+    LogRun run = runs.peekLast();
+    if (run == null || run.costBytes() >= RUN_BYTES) {
+      run = new LogRun(number, Math.max(RUN_BYTES + SPARE_BYTES, length));
+      runs.addLast(run);
+    }
+    bytes -= run.costBytes();
+    run.accept(number, array, offset, length);
+    bytes += run.costBytes();
     while (bytes > BYTES_MAX) {
-      Entry oldest = all.removeFirst();
-      partitions[oldest.partition].removeFirst();
-      bytes -= oldest.cost();
+      removeFirst();
     }
   }
 
-  /** Returns what a partition has behind a number; empty if only the disk knows. */
-  Optional<List<Entry>> behind(int partition, long after, int most) {
-    Ring ring = partitions[partition];
-    return after < ring.gone ? Optional.empty() : Optional.of(ring.behind(after, most));
+  private void removeFirst() {
+    LogRun run = runs.removeFirst();
+    byte[] array = run.array();
+    for (int i = 0; i < run.end() - run.first(); i++) {
+      int at = run.start(i);
+      if (run.start(i + 1) > at) {
+        gone[LogFormat.partition(array, at)] = run.first() + i;
+      }
+    }
+    bytes -= run.costBytes();
   }
 
-  /** The entries of one partition, by number. */
-  private static final class Ring {
-    private Entry[] entries = new Entry[16];
-    private int first;
-    private int size;
-
-    /** The last number that is not here any more. */
-    private long gone;
-
-    void add(Entry entry) {
-      if (size == entries.length) {
-        Entry[] more = new Entry[2 * size];
-        for (int i = 0; i < size; i++) {
-          more[i] = at(i);
-        }
-        entries = more;
-        first = 0;
+  /** Keeps nothing from now on, if nobody has found anything here since this was last asked. */
+  void rest() {
+    if (!looked) {
+      wanted = false;
+      while (!runs.isEmpty()) {
+        removeFirst();
       }
-      entries[(first + size) & (entries.length - 1)] = entry;
-      size++;
     }
+    looked = false;
+  }
 
-    @SuppressWarnings("NullAway") // The place of what is gone is empty, and nobody looks at it.
-    void removeFirst() {
-      gone = entries[first].number;
-      entries[first] = null;
-      first = (first + 1) & (entries.length - 1);
-      size--;
-    }
+  /** Whether all that a partition has behind a number is here; if not, only the disk knows. */
+  boolean holds(int partition, long after) {
+    boolean here = after >= gone[partition];
+    looked |= here;
+    wanted |= here;
+    return here;
+  }
 
-    private Entry at(int index) {
-      return entries[(first + index) & (entries.length - 1)];
-    }
-
-    List<Entry> behind(long after, int most) {
-      int low = 0;
-      int high = size;
-      while (low < high) {
-        int middle = (low + high) >>> 1;
-        if (at(middle).number <= after) {
-          low = middle + 1;
-        } else {
-          high = middle;
-        }
+  /** Returns the first records behind a number, of whatever partition, if there are any here. */
+  Optional<LogChunk> behind(long after) {
+    for (LogRun run : runs) {
+      if (run.end() > after + 1) {
+        return Optional.of(run.chunk());
       }
-      List<Entry> found = new ArrayList<>();
-      for (int i = low; i < size && found.size() < most; i++) {
-        found.add(at(i));
-      }
-      return found;
     }
+    return Optional.empty();
   }
 }

@@ -61,25 +61,33 @@ final class LogView {
     return lastStamp;
   }
 
-  /** Takes the next record. */
-  void apply(long number, byte[] record, long nowNanos) {
-    switch (record.length == 0 ? 0 : record[0]) {
-      case LogFormat.MESSAGE -> applyMessage(number, record, nowNanos);
-      case LogFormat.COMMIT ->
-          group(LogFormat.name(record, 19))
-              .commit(checked(number, LogFormat.partition(record, 0)), LogFormat.place(record, 3));
-      case LogFormat.GROUP -> applyGroup(number, record);
-      case LogFormat.CHECKPOINT -> {}
-      default -> throw LogFormat.unreadable("not one of a log, or of a later version", number);
+  /** Takes the next record, which stands in an array. */
+  void apply(byte[] array, int offset, int length, long nowNanos) {
+    if (length > 0 && array[offset] == LogFormat.MESSAGE) {
+      applyMessage(array, offset, length, nowNanos);
+    } else {
+      applyOther(LogFormat.slice(array, offset, length));
+      tail.pass(applied);
     }
-    applied = number + 1;
+    applied++;
   }
 
-  private void applyMessage(long number, byte[] record, long nowNanos) {
-    int partition = checked(number, LogFormat.partition(record, 0));
-    lastStamp = LogFormat.stamp(record, 0);
-    blocks.add(number, partition, record.length, lastStamp, nowNanos);
-    tail.add(new LogTail.Entry(number, blocks.end(partition).ordinal(), record));
+  private void applyMessage(byte[] array, int offset, int length, long nowNanos) {
+    int partition = checked(applied, LogFormat.partition(array, offset));
+    lastStamp = LogFormat.stamp(array, offset);
+    blocks.add(applied, partition, length, lastStamp, nowNanos);
+    tail.add(applied, partition, array, offset, length);
+  }
+
+  private void applyOther(byte[] record) {
+    switch (record.length == 0 ? 0 : record[0]) {
+      case LogFormat.COMMIT ->
+          group(LogFormat.name(record, 19))
+              .commit(checked(applied, LogFormat.partition(record, 0)), LogFormat.place(record, 3));
+      case LogFormat.GROUP -> applyGroup(applied, record);
+      case LogFormat.CHECKPOINT -> {}
+      default -> throw LogFormat.unreadable("not one of a log, or of a later version", applied);
+    }
   }
 
   private int checked(long number, int partition) {

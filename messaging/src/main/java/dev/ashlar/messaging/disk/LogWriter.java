@@ -18,11 +18,12 @@ import dev.ashlar.messaging.journal.Ticket;
 import dev.ashlar.messaging.log.AppendResult;
 import dev.ashlar.messaging.log.LogOptions;
 import dev.ashlar.messaging.log.Position;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** What a log writes into its journal, and what became of it. */
@@ -37,8 +38,10 @@ final class LogWriter {
   private final int recordMax;
   private final TimeSource time;
   private final Observer observer;
-  private final AtomicLong lastStamp;
   private final AtomicInteger unkeyed = new AtomicInteger();
+
+  /** The greatest of all that were written; guarded by the journal, which writes one at a time. */
+  private long lastStamp;
 
   LogWriter(Journal journal, LogState state, LogView view, DiskOptions disk, LogState.Watch watch) {
     this.journal = journal;
@@ -47,27 +50,42 @@ final class LogWriter {
     this.recordMax = disk.recordMaxBytes();
     this.time = watch.time();
     this.observer = watch.observer();
-    this.lastStamp = new AtomicLong(view.lastStamp());
+    this.lastStamp = view.lastStamp();
   }
 
-  /** Begins to append a message that has all its headers. */
-  LogTicket begin(Message message, Deadline deadline) throws InterruptedException {
+  /** Appends a message that has all its headers. */
+  AppendResult append(Message message, Deadline deadline) throws InterruptedException {
+    return begin(message, deadline).await(deadline);
+  }
+
+  /** Begins to append a message that has all its headers, and need not be awaited. */
+  AppendResult.Ticket submit(Message message, Deadline deadline) throws InterruptedException {
+    AppendResult.Ticket ticket = begin(message, deadline);
+    if (ticket instanceof Underway underway) {
+      state.submitted(requireNonNull(underway.ticket, "ticket").first());
+    }
+    return ticket;
+  }
+
+  private AppendResult.Ticket begin(Message message, Deadline deadline)
+      throws InterruptedException {
     Optional<AppendResult> refused = refusal(message);
     if (refused.isPresent()) {
-      return new LogTicket(refused.get());
+      return new Answered(refused.get());
     }
-    LogFormat.MessagePayload record = record(message);
+    Underway record = record(message);
     if (record.size() > recordMax) {
-      return new LogTicket(
+      return new Answered(
           refused("record", record.size(), recordMax, " with all that a message has"));
     }
     try {
-      LogTicket ticket = new LogTicket(record.partition(), journal.append(record, deadline));
-      state.submitted(record.size());
-      return ticket;
+      record.ticket = journal.append(record, deadline);
     } catch (BackendException e) {
-      return new LogTicket(resultOf(e));
+      return new Answered(resultOf(e));
     }
+    record.message = null;
+    state.begun(record.size());
+    return record;
   }
 
   private Optional<AppendResult> refusal(Message message) {
@@ -83,12 +101,9 @@ final class LogWriter {
         what + ": " + size + " bytes" + how + " (expected: at most " + most + ")");
   }
 
-  private LogFormat.MessagePayload record(Message message) {
-    return new LogFormat.MessagePayload(
-        partitionFor(message, options.partitions(), unkeyed),
-        message,
-        LogFormat.nanosOf(time.wallTime()),
-        lastStamp);
+  private Underway record(Message message) {
+    int partition = partitionFor(message, options.partitions(), unkeyed);
+    return new Underway(partition, message, LogFormat.nanosOf(time.wallTime()));
   }
 
   /**
@@ -110,14 +125,14 @@ final class LogWriter {
   /** Appends messages that become visible together or not at all. */
   List<AppendResult> appendTogether(List<Message> messages, Deadline deadline)
       throws InterruptedException {
-    List<LogFormat.MessagePayload> records = new ArrayList<>(messages.size());
+    List<Underway> records = new ArrayList<>(messages.size());
     long bytes = 0;
     for (Message message : messages) {
       Optional<AppendResult> refused = refusal(message);
       if (refused.isPresent()) {
         return forEach(messages.size(), refused.get());
       }
-      LogFormat.MessagePayload record = record(message);
+      Underway record = record(message);
       records.add(record);
       bytes += LENGTH_BYTES + record.size();
     }
@@ -126,19 +141,18 @@ final class LogWriter {
     }
     try {
       Ticket ticket = journal.append(records, deadline);
-      state.submitted(bytes);
+      state.begun(bytes);
       return results(ticket, records, deadline);
     } catch (BackendException e) {
       return forEach(messages.size(), resultOf(e));
     }
   }
 
-  private List<AppendResult> results(
-      Ticket ticket, List<LogFormat.MessagePayload> records, Deadline deadline)
+  private List<AppendResult> results(Ticket ticket, List<Underway> records, Deadline deadline)
       throws InterruptedException {
     List<AppendResult> results = new ArrayList<>(records.size());
     for (int i = 0; i < records.size(); i++) {
-      results.add(resultOf(ticket, records.get(i).partition(), i, deadline));
+      results.add(resultOf(ticket, records.get(i).partition, i, deadline));
     }
     return results;
   }
@@ -188,37 +202,63 @@ final class LogWriter {
     state.appended();
   }
 
-  /** An append that is on its way; refused ones have their answer. */
-  final class LogTicket implements AppendResult.Ticket, Operation.Ending {
+  /** An append that is refused. */
+  private record Answered(AppendResult result) implements AppendResult.Ticket, Operation.Ending {
 
-    private final int partition;
-    private final @Nullable Ticket ticket;
-    private final @Nullable AppendResult known;
-
-    LogTicket(AppendResult known) {
-      this.partition = 0;
-      this.ticket = null;
-      this.known = known;
+    @Override
+    public AppendResult await(Deadline deadline) {
+      return result;
     }
 
-    LogTicket(int partition, Ticket ticket) {
+    @Override
+    public Optional<String> failure() {
+      return result.failure();
+    }
+  }
+
+  /**
+   * An append that is on its way, which is a good end of handing over: what comes then, it tells
+   * whoever waits for it. It is the record too, so that there is one object for both.
+   */
+  private final class Underway implements AppendResult.Ticket, Payload {
+
+    private final int partition;
+    private final int size;
+    private final long stamp;
+
+    /** Until the journal has it. */
+    private @Nullable Message message;
+
+    /** From then on. */
+    private @Nullable Ticket ticket;
+
+    /**
+     * Describes a record.
+     *
+     * @param stamp now, by the wall clock
+     */
+    Underway(int partition, Message message, long stamp) {
       this.partition = partition;
-      this.ticket = ticket;
-      this.known = null;
+      this.size = LogFormat.sizeBytes(message);
+      this.stamp = stamp;
+      this.message = message;
+    }
+
+    @Override
+    public int size() {
+      return size;
+    }
+
+    /** The journal calls this in the order of its numbers, and so stamps never go back. */
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      lastStamp = Math.max(lastStamp, stamp);
+      LogFormat.write(partition, requireNonNull(message, "message"), lastStamp, out);
     }
 
     @Override
     public AppendResult await(Deadline deadline) throws InterruptedException {
-      if (known != null) {
-        return known;
-      }
       return resultOf(requireNonNull(ticket, "ticket"), partition, 0, deadline);
-    }
-
-    /** To be on its way is a good end of handing over; what comes then, the ticket tells. */
-    @Override
-    public Optional<String> failure() {
-      return known == null ? Optional.empty() : known.failure();
     }
   }
 }

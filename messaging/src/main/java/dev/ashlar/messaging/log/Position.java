@@ -3,6 +3,7 @@ package dev.ashlar.messaging.log;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The place of one record in one partition of a log.
@@ -17,21 +18,53 @@ import java.util.Optional;
  * of a record inside an aggregate behind it, or a pair of transaction and row numbers, of which the
  * second is padded. A {@code long} is too short for two of them, and bytes do not print.
  *
+ * <p>It is made for each record that is appended or read, and hardly ever printed: so where an
+ * engine's numbers fit in 64 bits it keeps the number, and makes the text when it is asked for.
+ *
  * <p><b>Threads.</b> Immutable.
  *
  * <p><b>Limits.</b> {@value #TOKEN_MAX} digits.
- *
- * @param partition the partition's id
- * @param token digits without a leading zero; a greater number is later
  */
-public record Position(String partition, String token) {
+public final class Position {
 
   /** The longest token. */
   public static final int TOKEN_MAX = 160;
 
-  /** Checks the parts. */
-  public Position {
+  /** All numbers of so many digits fit in 64 bits; what is longer is kept as text. */
+  private static final int NUMBER_DIGITS = 18;
+
+  private static final long NUMBER_MAX = 999_999_999_999_999_999L;
+  private static final long NONE = -1;
+
+  private final String partition;
+
+  /** What the token says, or {@link #NONE} if it is too long for that. */
+  private final long number;
+
+  /** Two threads may both make it, to no harm: they make the same. */
+  private @Nullable String token;
+
+  /**
+   * Makes a position of its parts.
+   *
+   * @param partition the partition's id
+   * @param token digits without a leading zero; a greater number is later
+   */
+  public Position(String partition, String token) {
     Partition.checkId(partition);
+    checkToken(token);
+    this.partition = partition;
+    this.token = token;
+    this.number = token.length() > NUMBER_DIGITS ? NONE : Long.parseLong(token);
+  }
+
+  private Position(String partition, long number) {
+    Partition.checkId(partition);
+    this.partition = partition;
+    this.number = number;
+  }
+
+  private static void checkToken(String token) {
     requireNonNull(token, "token");
     boolean zeroLed = token.length() > 1 && token.charAt(0) == '0';
     if (token.isEmpty() || token.length() > TOKEN_MAX || !isDigits(token) || zeroLed) {
@@ -44,7 +77,6 @@ public record Position(String partition, String token) {
     }
   }
 
-  /** Without a stream: a position is made for each record. */
   private static boolean isDigits(String token) {
     for (int i = 0; i < token.length(); i++) {
       if (token.charAt(i) < '0' || token.charAt(i) > '9') {
@@ -56,7 +88,41 @@ public record Position(String partition, String token) {
 
   /** Returns the position of an engine whose numbers are not negative and fit in 64 bits. */
   public static Position of(String partition, long number) {
-    return new Position(partition, Long.toString(number));
+    return number < 0 || number > NUMBER_MAX
+        ? new Position(partition, Long.toString(number))
+        : new Position(partition, number);
+  }
+
+  /** Returns the partition's id. */
+  public String partition() {
+    return partition;
+  }
+
+  /** Returns the number as text: digits without a leading zero; a greater number is later. */
+  public String token() {
+    String known = token;
+    if (known == null) {
+      known = Long.toString(number);
+      token = known;
+    }
+    return known;
+  }
+
+  /**
+   * Returns the number that {@link #of} would make this position of.
+   *
+   * @throws IllegalArgumentException if it does not fit in 64 bits
+   */
+  public long number() {
+    if (number != NONE) {
+      return number;
+    }
+    try {
+      return Long.parseLong(token());
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "token: " + token().length() + " digits (expected: at most " + Long.MAX_VALUE + ")", e);
+    }
   }
 
   /**
@@ -86,14 +152,30 @@ public record Position(String partition, String token) {
       throw new IllegalArgumentException(
           "other: of partition " + other.partition + " (expected: " + partition + ")");
     }
-    return token.length() == other.token.length()
-        ? token.compareTo(other.token) > 0
-        : token.length() > other.token.length();
+    if (number != NONE && other.number != NONE) {
+      return number > other.number;
+    }
+    int longer = Integer.compare(token().length(), other.token().length());
+    return longer > 0 || (longer == 0 && token().compareTo(other.token()) > 0);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Position that
+        && number == that.number
+        && partition.equals(that.partition)
+        && (number != NONE || token().equals(that.token()));
+  }
+
+  @Override
+  public int hashCode() {
+    int ofNumber = number == NONE ? token().hashCode() : Long.hashCode(number);
+    return 31 * partition.hashCode() + ofNumber;
   }
 
   /** Returns partition and token, as {@link #parse} reads them. */
   @Override
   public String toString() {
-    return partition + "@" + token;
+    return partition + "@" + token();
   }
 }

@@ -9,6 +9,8 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Background;
+import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.journal.DiskException;
@@ -434,6 +436,60 @@ class DiskEventLogTest {
     DiskEventLog again = scene.open();
     assertThat(scene.read(again)).hasSize(5000);
     again.close();
+  }
+
+  @Test
+  void whatNobodyAwaitsReachesAReaderThatWaitsAtOnce() throws Exception {
+    // In manual time nothing passes: neither the reader's own look around, nor the journal's.
+    DiskEventLog log = scene.open();
+    Background<ReadResult> reading =
+        Background.start(
+            "read",
+            () -> {
+              try (LogReader reader = log.reader("0", StartAt.beginning(), scene.soon())) {
+                return reader.read(1, scene.soon());
+              }
+            });
+    Eventually.passes(
+        Duration.ofSeconds(5), () -> assertThat(log.engine().state().waiting()).isEqualTo(1));
+
+    log.submit(scene.message("r0"), scene.soon());
+
+    Eventually.passes(
+        Duration.ofSeconds(5), () -> assertThat(reading.isDone()).as("read").isTrue());
+    assertThat(reading.result()).isInstanceOf(ReadResult.Records.class);
+    assertThat(scene.texts(log)).containsExactly("r0");
+    log.close();
+  }
+
+  @Test
+  void whoeverReadsAtTheEndReadsFromMemoryThoughNobodyReadBefore() throws Exception {
+    DiskEventLog log = scene.open();
+    for (int i = 0; i < 40; i++) {
+      // Without looking, so that producers see to it that somebody knows of it all.
+      appendQuietly(log, 1000);
+    }
+    assertThat(log.engine().state().<Boolean>locked(view -> view.tail.holds(0, 0))).isFalse();
+    try (LogReader reader = log.reader("0", StartAt.end(), scene.soon())) {
+      assertThat(reader.read(1, scene.atOnce())).isEqualTo(new ReadResult.Records(List.of()));
+      long before = log.engine().chunks().loaded();
+      for (int i = 0; i < 40; i++) {
+        appendQuietly(log, 100);
+        ReadResult read = reader.read(1000, scene.atOnce());
+        assertThat(((ReadResult.Records) read).records()).hasSize(100);
+      }
+      assertThat(log.engine().chunks().loaded()).isEqualTo(before);
+    }
+    assertThat(scene.read(log)).hasSize(44_000);
+    log.close();
+  }
+
+  private void appendQuietly(DiskEventLog log, int count) throws InterruptedException {
+    List<Message> batch = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      batch.add(scene.message("q"));
+    }
+    log.appendAll(batch, scene.soon()).forEach(AppendResult::orThrow);
   }
 
   @Test

@@ -6,29 +6,42 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
+import dev.ashlar.messaging.log.LogRecord;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The window over the newest records: complete from some record on, for each partition. */
 class LogTailTest {
 
-  private static LogTail.Entry entry(long number, int partition, int size) {
+  private static void add(LogTail tail, long number, int partition, int size) {
     Message message = Message.of(new MessageId("m" + number), Bytes.owning(new byte[size]));
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    bytes.write(0);
     try {
-      new LogFormat.MessagePayload(partition, message, number, new AtomicLong()).writeTo(bytes);
+      LogFormat.write(partition, message, number, bytes);
     } catch (IOException e) {
       throw new AssertionError(e);
     }
-    return new LogTail.Entry(number, number, bytes.toByteArray());
+    tail.add(number, partition, bytes.toByteArray(), 1, bytes.size() - 1);
   }
 
-  private static List<Long> numbers(List<LogTail.Entry> entries) {
-    return entries.stream().map(each -> each.number).toList();
+  /** Reads as readers do; empty if only the disk knows. */
+  private static Optional<List<Long>> behind(LogTail tail, int partition, long after, int most) {
+    if (!tail.holds(partition, after)) {
+      return Optional.empty();
+    }
+    List<LogRecord> found = new ArrayList<>();
+    long from = after;
+    while (found.size() < most && tail.behind(from).isPresent()) {
+      LogChunk chunk = tail.behind(from).get();
+      chunk.readInto(found, partition, from, most);
+      from = chunk.end() - 1;
+    }
+    return Optional.of(found.stream().map(each -> each.position().number()).toList());
   }
 
   @Test
@@ -39,19 +52,24 @@ class LogTailTest {
           LogTail tail = new LogTail(3);
           List<List<Long>> all = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
           for (long number = 1; number < 3000; number++) {
+            if (number > 1 && random.nextInt(10) == 0) {
+              tail.pass(number);
+              continue;
+            }
             int partition = number == 1 ? 2 : random.nextInt(2);
-            tail.add(entry(number, partition, random.nextInt(8000)));
+            add(tail, number, partition, random.nextInt(8000));
             all.get(partition).add(number);
           }
           for (int partition = 0; partition < 2; partition++) {
             List<Long> numbers = all.get(partition);
             int from = random.nextInt(numbers.size());
             List<Long> rest = numbers.subList(from + 1, numbers.size());
-            tail.behind(partition, numbers.get(from), 5000)
-                .ifPresent(found -> assertThat(numbers(found)).isEqualTo(rest));
-            assertThat(tail.behind(partition, 0, 1)).as("long gone").isEmpty();
-            assertThat(tail.behind(partition, numbers.get(numbers.size() - 10), 3))
-                .hasValueSatisfying(found -> assertThat(found).hasSize(3));
+            behind(tail, partition, numbers.get(from), 5000)
+                .ifPresent(found -> assertThat(found).isEqualTo(rest));
+            assertThat(behind(tail, partition, 0, 1)).as("long gone").isEmpty();
+            int last = numbers.size() - 1;
+            assertThat(behind(tail, partition, numbers.get(last - 9), 3))
+                .hasValue(numbers.subList(last - 8, last - 5));
           }
         });
   }
@@ -59,32 +77,73 @@ class LogTailTest {
   @Test
   void aSilentPartitionNeedsNoDiskHoweverMuchComesInOthers() {
     LogTail tail = new LogTail(2);
-    tail.add(entry(1, 1, 10));
+    add(tail, 1, 1, 10);
     for (long number = 2; number < 2000; number++) {
-      tail.add(entry(number, 0, 10_000));
+      add(tail, number, 0, 10_000);
     }
 
-    assertThat(tail.behind(1, 1, 10)).hasValue(List.of());
-    assertThat(tail.behind(1, 0, 10)).isEmpty();
+    assertThat(behind(tail, 1, 1, 10)).hasValue(List.of());
+    assertThat(behind(tail, 1, 0, 10)).isEmpty();
   }
 
   @Test
   void itBeginsWhereItWasTold() {
     LogTail tail = new LogTail(1);
     tail.goneUpTo(0, 7);
-    tail.add(entry(9, 0, 10));
+    add(tail, 9, 0, 10);
 
-    assertThat(tail.behind(0, 6, 10)).isEmpty();
-    assertThat(tail.behind(0, 7, 10).map(LogTailTest::numbers)).hasValue(List.of(9L));
-    assertThat(tail.behind(0, 9, 10).map(LogTailTest::numbers)).hasValue(List.of());
+    assertThat(behind(tail, 0, 6, 10)).isEmpty();
+    assertThat(behind(tail, 0, 7, 10)).hasValue(List.of(9L));
+    assertThat(behind(tail, 0, 9, 10)).hasValue(List.of());
   }
 
   @Test
   void oneRecordThatIsLargerThanTheWindowGoesAtOnce() {
     LogTail tail = new LogTail(1);
-    tail.add(entry(1, 0, (int) LogTail.BYTES_MAX + 1));
+    add(tail, 1, 0, (int) LogTail.BYTES_MAX + 1);
 
-    assertThat(tail.behind(0, 0, 10)).isEmpty();
-    assertThat(tail.behind(0, 1, 10)).hasValue(List.of());
+    assertThat(behind(tail, 0, 0, 10)).isEmpty();
+    assertThat(behind(tail, 0, 1, 10)).hasValue(List.of());
+  }
+
+  @Test
+  void whereNobodyReadsNothingIsKeptUntilSomebodyIsAtTheEnd() {
+    LogTail tail = new LogTail(2);
+    add(tail, 1, 0, 10);
+    tail.rest();
+    add(tail, 2, 0, 10);
+    tail.pass(3);
+    add(tail, 4, 1, 10);
+
+    assertThat(behind(tail, 0, 1, 10)).isEmpty();
+    add(tail, 5, 0, 10);
+    assertThat(behind(tail, 0, 4, 10)).as("5 came before anybody was at the end").isEmpty();
+    assertThat(behind(tail, 1, 4, 10)).hasValue(List.of());
+    add(tail, 6, 0, 10);
+
+    assertThat(behind(tail, 0, 5, 10)).hasValue(List.of(6L));
+    tail.rest();
+    assertThat(behind(tail, 0, 5, 10)).as("somebody looked").hasValue(List.of(6L));
+    tail.rest();
+    tail.rest();
+    assertThat(behind(tail, 0, 5, 10)).isEmpty();
+    assertThat(behind(tail, 0, 6, 10)).hasValue(List.of());
+  }
+
+  @Test
+  void whatAChunkSawStaysAsItWas() {
+    LogTail tail = new LogTail(1);
+    add(tail, 1, 0, 10);
+    LogChunk chunk = tail.behind(0).orElseThrow();
+    for (long number = 2; number < 3000; number++) {
+      add(tail, number, 0, 4000);
+    }
+
+    List<LogRecord> found = new ArrayList<>();
+    chunk.readInto(found, 0, 0, 10);
+
+    assertThat(chunk.end()).isEqualTo(2);
+    assertThat(found).hasSize(1);
+    assertThat(found.get(0).message().id().value()).isEqualTo("m1");
   }
 }

@@ -44,4 +44,30 @@ class PositionTest {
     }
     assertThat(new Position("0", "0").token()).isEqualTo("0");
   }
+
+  @Test
+  void aPositionOfANumberIsTheOneOfItsText() {
+    for (long number : new long[] {0, 7, 999_999_999_999_999_999L, Long.MAX_VALUE}) {
+      Position ofNumber = Position.of("3", number);
+      Position ofText = new Position("3", Long.toString(number));
+
+      assertThat(ofNumber).isEqualTo(ofText).hasSameHashCodeAs(ofText).hasToString("3@" + number);
+      assertThat(ofNumber.token()).isEqualTo(ofText.token());
+      assertThat(ofText.number()).isEqualTo(number);
+      assertThat(ofNumber).isNotEqualTo(Position.of("4", number));
+      assertThat(ofNumber).isNotEqualTo(new Position("3", "1" + number));
+    }
+    assertThat(Position.of("0", Long.MAX_VALUE).isAfter(Position.of("0", 9))).isTrue();
+    assertThat(Position.of("0", 9).isAfter(Position.of("0", Long.MAX_VALUE))).isFalse();
+    assertThatThrownBy(() -> Position.of("0", -1)).hasMessageStartingWith("token: ");
+  }
+
+  @Test
+  void aLongTokenIsNoNumber() {
+    Position tooLarge = new Position("0", "9".repeat(19));
+
+    assertThatThrownBy(tooLarge::number)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("token: 19 digits (expected: at most 9223372036854775807)");
+  }
 }
