@@ -21,6 +21,8 @@ final class QueueSending {
   /** How many messages may be on their way, so that who never asks for outcomes finds a bound. */
   private static final int UNDERWAY_MAX = 10_000;
 
+  private static final SendResult ACCEPTED = new SendResult.Accepted();
+
   private final QueueEngine engine;
   private final QueueReading reading;
   private long pending;
@@ -101,7 +103,7 @@ final class QueueSending {
         if (!asked.await(deadline)) {
           return unanswered();
         }
-        known = new SendResult.Accepted();
+        known = ACCEPTED;
       } catch (BackendException e) {
         known = refusedOrUnknown(e);
       }
