@@ -2,9 +2,12 @@ package dev.ashlar.messaging.disk;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.IdSource;
+import dev.ashlar.core.MalformedDataException;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.DeadKey;
@@ -53,8 +56,9 @@ import java.util.Optional;
  *
  * <p><b>Failures.</b> {@link DiskException} on opening and receiving, with file and offset where
  * something is damaged; a damaged part of the backlog stops delivery there until a mirror or a copy
- * has healed it. When the disk is full, sends and settlements are refused without effect, and go on
- * once there is room. {@link IllegalStateException} once it is closed.
+ * has healed it. {@link BackendException} with permanent advice on opening the folder of another
+ * engine, which is left as it is. When the disk is full, sends and settlements are refused without
+ * effect, and go on once there is room. {@link IllegalStateException} once it is closed.
  *
  * <p><b>Threads.</b> Safe. Two threads of its own, one of them the journal's.
  *
@@ -62,7 +66,9 @@ import java.util.Optional;
  * In memory are at most {@value #HELD_MAX} messages without their payloads, about 200 bytes each:
  * those delivered, delayed, waiting for a retry or behind their key, parked, dead, or read ahead.
  * When as many are, nothing more of the backlog is delivered until one of them is gone; sends go on
- * up to the capacity. At most 8 MiB of payloads wait there besides.
+ * up to the capacity. At most 8 MiB of payloads wait there besides. A file goes when all in it is
+ * settled, with the next 100,000 settlements or as soon as the queue rests; the one that is written
+ * to and one spare stay, each of the size of a segment.
  *
  * <pre>{@code
  * MessageQueue queue =
@@ -113,6 +119,7 @@ public final class DiskQueue implements MessageQueue {
    *     queue.checkpoint.written}, and what the journal tells
    * @throws DiskException if the folders cannot be used, another queue has them, or what they hold
    *     is damaged
+   * @throws BackendException {@link Advice.Permanent}, if they hold another engine's records
    */
   public static DiskQueue open(
       String name, QueueOptions options, DiskOptions disk, TimeSource time, Observer observer) {
@@ -144,13 +151,27 @@ public final class DiskQueue implements MessageQueue {
               + RECORD_LEAST_BYTES
               + ")");
     }
-    Journal journal = Journal.open(disk, opening.time(), opening.observer());
+    return on(Journal.open(disk, opening.time(), opening.observer()), opening);
+  }
+
+  /** Opens the queue in a journal, which is closed if that fails. */
+  static DiskQueue on(Journal journal, QueueOpening opening) {
     boolean opened = false;
     try {
       DiskQueue queue = new DiskQueue(opening, QueueReplay.of(journal, opening));
       queue.upkeep.start();
       opened = true;
       return queue;
+    } catch (MalformedDataException e) {
+      throw new BackendException(
+          "queue "
+              + opening.name()
+              + ": "
+              + opening.bounds().disk().folders()
+              + " holds something else, or a queue of a later version (expected: a queue)",
+          Effect.NONE,
+          new Advice.Permanent(),
+          e);
     } finally {
       if (!opened) {
         journal.close();

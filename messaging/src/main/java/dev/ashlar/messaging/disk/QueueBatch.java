@@ -4,7 +4,6 @@ import dev.ashlar.core.Advice;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.SendResult;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -22,15 +21,28 @@ final class QueueBatch {
   private final Deadline deadline;
   private final List<@Nullable SendResult> results;
   private final Set<String> brokenKeys = new HashSet<>();
-  private final List<Message> gathered = new ArrayList<>();
-  private final List<QueueRecord.Sent> records = new ArrayList<>();
+  private final List<Message> gathered;
+  private final int size;
+  private List<QueueRecord.Sent> records;
+  private final int groupBytesMax;
   private int gatheredBytes;
+
+  /** For how many more there is room already. */
+  private int granted;
+
+  /** When those were sent that are gathered. */
+  private long moment;
 
   QueueBatch(QueueEngine engine, QueueSending sending, int size, Deadline deadline) {
     this.engine = engine;
     this.sending = sending;
+    this.size = size;
+    this.gathered = new ArrayList<>(size);
+    this.records = new ArrayList<>(size);
     this.results = new ArrayList<>(size);
     this.deadline = deadline;
+    this.groupBytesMax =
+        Math.max(GROUP_BYTES, Math.min(256 << 10, engine.bounds.disk().segmentBytes() / 4));
   }
 
   List<SendResult> results() {
@@ -44,22 +56,23 @@ final class QueueBatch {
   /** Takes the next message; an observer is told if it is refused at once. */
   QueueSending.Underway take(Message message) throws InterruptedException {
     SendResult refusal = refusal(message);
-    if (refusal == null && !reserve(message)) {
+    if (refusal == null && !gather(message, false)) {
       flush();
       refusal = refusal(message);
-      if (refusal == null && !reserveInTime(message)) {
+      if (refusal == null && !gather(message, true)) {
         refusal = sending.full();
       }
     }
     results.add(refusal);
-    if (refusal != null) {
-      message.key().ifPresent(brokenKeys::add);
+    if (refusal == null) {
+      return QueueSending.Underway.GATHERED;
     }
+    message.key().ifPresent(brokenKeys::add);
     return new QueueSending.Underway(null, refusal);
   }
 
   private @Nullable SendResult refusal(Message message) throws InterruptedException {
-    if (message.key().filter(brokenKeys::contains).isPresent()) {
+    if (!brokenKeys.isEmpty() && message.key().filter(brokenKeys::contains).isPresent()) {
       return new SendResult.Refused(
           new Advice.Transient(), "key: an earlier message of the same key was not accepted");
     }
@@ -87,38 +100,41 @@ final class QueueBatch {
     }
   }
 
-  private boolean reserve(Message message) throws InterruptedException {
+  /**
+   * Puts a message to those that go as one.
+   *
+   * @return {@code false} if it does not fit there, or there is no room in the queue
+   */
+  private boolean gather(Message message, boolean waits) throws InterruptedException {
+    int bytes = MessageFormat.sizeBytes(message) + QueueRecord.SENT_BYTES + 4;
+    boolean fits = records.isEmpty() || gatheredBytes + bytes <= groupBytesMax;
+    if (!fits || (granted == 0 && !isGranted(waits))) {
+      return false;
+    }
+    if (records.isEmpty()) {
+      moment = engine.clock.now();
+    }
+    granted--;
+    gathered.add(message);
+    records.add(new QueueRecord.Sent(engine.numbers, message, moment, moment));
+    gatheredBytes += bytes;
+    return true;
+  }
+
+  /** Makes sure of room for all that are left, or for as many as there is. */
+  private boolean isGranted(boolean waits) throws InterruptedException {
     engine.lock.lockInterruptibly();
     try {
       engine.requireOpen();
-      int size = MessageFormat.sizeBytes(message) + QueueRecord.SENT_BYTES + 4;
-      boolean fits = records.isEmpty() || gatheredBytes + size <= groupBytesMax();
-      return fits && engine.state.hasRoom() && gather(message, size);
+      boolean hasRoom = waits ? engine.awaitRoom(deadline) : engine.state.hasRoom();
+      if (hasRoom) {
+        granted = (int) Math.min(engine.state.room(), size - results.size());
+        engine.state.reserve(granted);
+      }
+      return hasRoom;
     } finally {
       engine.lock.unlock();
     }
-  }
-
-  private boolean reserveInTime(Message message) throws InterruptedException {
-    engine.lock.lockInterruptibly();
-    try {
-      int size = MessageFormat.sizeBytes(message) + QueueRecord.SENT_BYTES + 4;
-      return engine.awaitRoom(deadline) && gather(message, size);
-    } finally {
-      engine.lock.unlock();
-    }
-  }
-
-  private int groupBytesMax() {
-    return Math.max(GROUP_BYTES, Math.min(256 << 10, engine.bounds.disk().segmentBytes() / 4));
-  }
-
-  private boolean gather(Message message, int size) {
-    engine.state.reserve(1);
-    gathered.add(message);
-    records.add(sending.record(message, Duration.ZERO));
-    gatheredBytes += size;
-    return true;
   }
 
   /** Brings what is gathered into the journal, and knows then what became of it. */
@@ -129,21 +145,21 @@ final class QueueBatch {
     QueueSending.Group group;
     engine.lock.lockInterruptibly();
     try {
-      engine.state.reserve(-records.size());
-      group = sending.group(List.copyOf(records));
-      records.clear();
+      group = sending.begin(records);
+      records = new ArrayList<>(size - results.size());
     } finally {
       engine.lock.unlock();
     }
     settle(sending.underway(group, deadline).await(deadline));
   }
 
-  /** Gives back the room of what was gathered and, because of an interruption, never sent. */
+  /** Gives back the room of what was refused or, because of an interruption, never sent. */
   void giveBack() {
-    if (!records.isEmpty()) {
+    int unused = granted + records.size();
+    if (unused > 0) {
       engine.lock.lock();
       try {
-        engine.state.reserve(-records.size());
+        engine.state.reserve(-unused);
         engine.wakeSenders();
       } finally {
         engine.lock.unlock();

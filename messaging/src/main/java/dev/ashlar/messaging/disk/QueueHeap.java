@@ -9,17 +9,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueHeap {
 
-  /** What a message is ordered by, before its number. */
-  enum By {
-    NUMBER,
-    DUE
-  }
-
-  private final By by;
+  private final QueueOrder.By by;
   private @Nullable QueueLive[] items = new QueueLive[64];
   private int size;
 
-  QueueHeap(By by) {
+  QueueHeap(QueueOrder.By by) {
     this.by = by;
   }
 
@@ -53,17 +47,16 @@ final class QueueHeap {
   }
 
   void remove(QueueLive live) {
-    int index = live.heapIndex;
+    int index = live.place;
     if (index < 0 || index >= size || items[index] != live) {
       return;
     }
-    live.heapIndex = -1;
     QueueLive last = at(--size);
     items[size] = null;
     if (index < size) {
       place(last, index);
       up(index);
-      down(last.heapIndex);
+      down(last.place);
     }
   }
 
@@ -90,11 +83,10 @@ final class QueueHeap {
     }
   }
 
-  private boolean isBefore(QueueLive left, QueueLive right) {
-    if (by == By.DUE && left.due != right.due) {
-      return left.due < right.due;
-    }
-    return left.seq < right.seq;
+  boolean isBefore(QueueLive left, QueueLive right) {
+    long leftKey = QueueOrder.key(by, left);
+    long rightKey = QueueOrder.key(by, right);
+    return leftKey < rightKey || (leftKey == rightKey && left.seq < right.seq);
   }
 
   private void swap(int left, int right) {
@@ -105,6 +97,6 @@ final class QueueHeap {
 
   private void place(QueueLive live, int index) {
     items[index] = live;
-    live.heapIndex = index;
+    live.place = index;
   }
 }

@@ -2,7 +2,6 @@ package dev.ashlar.messaging.disk;
 
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
-import dev.ashlar.messaging.QueueOptions;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +63,8 @@ final class QueueLive {
   /** What is wrong with its stored form, if it cannot be read. */
   @Nullable String fault;
 
-  /** Where it stands in a {@link QueueHeap}; -1 if in none. */
-  int heapIndex = -1;
+  /** Where it stands in the {@link QueueRow} or {@link QueueHeap} that it is in. */
+  int place;
 
   /** Neighbours in the list of all. */
   @Nullable QueueLive previous;
@@ -93,8 +92,12 @@ final class QueueLive {
     return id.value().hashCode();
   }
 
-  long nanosToLive(QueueOptions options, long now) {
-    long lifetime = options.lifetime().toNanos();
+  /**
+   * Returns how long it may still be delivered.
+   *
+   * @param lifetime of any message in the queue, in nanoseconds
+   */
+  long nanosToLive(long lifetime, long now) {
     long whole = timeToLive == 0 ? lifetime : Math.min(lifetime, timeToLive);
     return whole - (now - sent);
   }

@@ -1,24 +1,28 @@
 package dev.ashlar.messaging.disk;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * Gives messages their numbers, in the order of their records: it is asked by a record that writes
  * itself into the journal's stage, one at a time.
  */
 final class QueueNumbers {
 
-  private volatile long last;
+  private final AtomicLong last;
 
   QueueNumbers(long last) {
-    this.last = last;
+    this.last = new AtomicLong(last);
   }
 
-  @SuppressWarnings("NonAtomicVolatileUpdate") // Only ever by whoever holds the journal's lock.
+  /** Only ever asked by whoever holds the journal's lock, so nobody adds in between. */
   long next() {
-    return ++last;
+    long next = last.getPlain() + 1;
+    last.setRelease(next);
+    return next;
   }
 
   /** The last number that was given; what it was given to may have failed. */
   long last() {
-    return last;
+    return last.get();
   }
 }

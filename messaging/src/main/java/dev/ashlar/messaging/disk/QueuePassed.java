@@ -118,11 +118,15 @@ final class QueuePassed {
     }
     gaps = Math.max(0, gaps - (seq - last - 1));
     last = seq;
-    return !skipped.remove(seq);
+    // Nearly always there is none, and the number need not become an object.
+    return skipped.isEmpty() || !skipped.remove(seq);
   }
 
   /** Gives a message what is known of its deliveries. */
   void count(QueueLive live) {
+    if (counted.isEmpty()) {
+      return;
+    }
     @Nullable Counts known = counted.remove(live.seq);
     if (known != null && known.attempts > live.attempts) {
       live.attempts = known.attempts;

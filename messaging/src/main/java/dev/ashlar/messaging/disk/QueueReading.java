@@ -6,7 +6,7 @@ import dev.ashlar.messaging.disk.QueueRecord.Stored;
 import dev.ashlar.messaging.disk.QueueState.Claim;
 import dev.ashlar.messaging.journal.JournalReader;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +32,6 @@ final class QueueReading {
     this.cursor = found.cursor();
     this.passed = found.passed();
   }
-
-  /** A message of the backlog as it was read. */
-  private record Found(long home, long seq, long due, Stored stored, @Nullable State state) {}
 
   /** The number of the first record that is not read yet. */
   long cursor() {
@@ -74,7 +71,7 @@ final class QueueReading {
   /** Reads one batch. The lock is held on entry and on return, and not between. */
   void load() {
     loading = true;
-    List<Found> found = new ArrayList<>();
+    List<QueueLive> found = new ArrayList<>();
     long position = cursor;
     engine.lock.unlock();
     try {
@@ -91,7 +88,7 @@ final class QueueReading {
     }
   }
 
-  private long read(List<Found> found) {
+  private long read(List<QueueLive> found) {
     JournalReader from = reader;
     if (from == null) {
       from = engine.journal.reader(cursor);
@@ -99,7 +96,8 @@ final class QueueReading {
     }
     boolean whole = false;
     try {
-      from.read((number, array, at, length) -> note(found, number, array, at, length));
+      long now = engine.clock.now();
+      from.read((number, array, at, length) -> note(found, number, array, at, length, now));
       whole = true;
       return from.position();
     } finally {
@@ -111,47 +109,49 @@ final class QueueReading {
     }
   }
 
-  private static void note(List<Found> found, long number, byte[] array, int at, int length) {
+  private static void note(
+      List<QueueLive> found, long number, byte[] array, int at, int length, long now) {
     int kind = QueueRecord.kind(array, at, length);
     if (kind == QueueRecord.SENT) {
-      found.add(
-          new Found(
-              number,
-              QueueRecord.seq(array, at),
-              QueueRecord.due(array, at),
-              QueueRecord.stored(array, at, length),
-              null));
+      found.add(live(number, array, at, length, now));
     } else if (kind == QueueRecord.RETURNED) {
+      QueueLive live = live(number, array, at, length, now);
       State state = QueueRecord.state(array, at, length);
-      Stored stored = QueueRecord.stored(array, at, length);
-      found.add(new Found(number, state.seq(), state.due(), stored, state));
-    }
-  }
-
-  private void admit(List<Found> found) {
-    long now = engine.clock.now();
-    for (Found each : found) {
-      if (passed.pass(each.seq())) {
-        QueueLive live = live(each, now);
-        passed.count(live);
-        engine.state.admit(live, each.stored().message(), now);
-      }
-    }
-  }
-
-  private static QueueLive live(Found found, long now) {
-    Stored stored = found.stored();
-    boolean readable = stored.fault().isEmpty();
-    QueueLive live = new QueueLive(found.seq(), readable ? stored.sent() : now, stored.message());
-    live.home = found.home();
-    live.due = found.due();
-    live.fault = readable ? null : stored.fault();
-    State state = found.state();
-    if (state != null) {
+      live.due = state.due();
       live.attempts = state.attempts();
       live.firstFailure = state.firstFailure();
+      found.add(live);
     }
+  }
+
+  /**
+   * A message of the backlog with its content.
+   *
+   * @param now taken for the moment of sending, if that cannot be read
+   */
+  private static QueueLive live(long number, byte[] array, int at, int length, long now) {
+    Stored stored = QueueRecord.stored(array, at, length);
+    boolean readable = stored.fault().isEmpty();
+    QueueLive live =
+        new QueueLive(QueueRecord.seq(array, at), readable ? stored.sent() : now, stored.message());
+    live.home = number;
+    live.due = QueueRecord.due(array, at);
+    live.fault = readable ? null : stored.fault();
+    live.message = stored.message();
     return live;
+  }
+
+  private void admit(List<QueueLive> found) {
+    long now = engine.clock.now();
+    for (int i = 0; i < found.size(); i++) {
+      QueueLive live = found.get(i);
+      if (passed.pass(live.seq)) {
+        passed.count(live);
+        Message message = live.message;
+        live.message = null;
+        engine.state.admit(live, message, now);
+      }
+    }
   }
 
   /** Reads whole what is in hand, wherever it is by now; not under the lock. */
@@ -200,14 +200,20 @@ final class QueueReading {
 
   /** Gives claims their messages; not under the lock. */
   List<Claim> withMessages(List<Claim> claims) {
-    List<Claim> missing = claims.stream().filter(each -> each.message() == null).toList();
+    List<Long> missing = new ArrayList<>(0);
+    for (int i = 0; i < claims.size(); i++) {
+      if (claims.get(i).message() == null) {
+        missing.add(claims.get(i).home());
+      }
+    }
     if (missing.isEmpty()) {
       return claims;
     }
+    Collections.sort(missing);
     List<Claim> all = new ArrayList<>(claims.size());
     QueueNear near = new QueueNear(engine.journal, NEAR_RECORDS);
     try (near) {
-      near.read(missing.stream().map(Claim::home).sorted(Comparator.naturalOrder()).toList());
+      near.read(missing);
     }
     for (Claim each : claims) {
       all.add(each.message() == null ? each.with(message(each, near)) : each);

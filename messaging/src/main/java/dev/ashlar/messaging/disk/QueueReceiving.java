@@ -44,8 +44,12 @@ final class QueueReceiving {
 
   /** What one look found, and what those before it did. */
   private static final class Found {
-    final List<Claim> claims = new ArrayList<>(4);
+    final List<Claim> claims;
     final List<Hopeless> hopeless = new ArrayList<>(0);
+
+    Found(int most) {
+      claims = new ArrayList<>(most);
+    }
 
     boolean isEmpty() {
       return claims.isEmpty() && hopeless.isEmpty();
@@ -100,7 +104,7 @@ final class QueueReceiving {
     engine.lock.lockInterruptibly();
     try {
       while (true) {
-        Found found = new Found();
+        Found found = new Found(Math.min(most, engine.state.readyCount() + 4));
         look(most, found);
         if (!found.isEmpty()) {
           passOn();

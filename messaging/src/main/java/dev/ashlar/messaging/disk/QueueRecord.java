@@ -214,7 +214,9 @@ final class QueueRecord {
     private final long due;
     private final long now;
     private final int size;
-    private volatile long seq;
+
+    /** Written under the journal's lock, before the ticket is given out that others look for. */
+    private long seq;
 
     Sent(QueueNumbers numbers, Message message, long due, long now) {
       this.numbers = numbers;

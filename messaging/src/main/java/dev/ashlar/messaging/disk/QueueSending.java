@@ -21,6 +21,8 @@ final class QueueSending {
   /** How many messages may be on their way, so that who never asks for outcomes finds a bound. */
   private static final int UNDERWAY_MAX = 10_000;
 
+  private static final SendResult ACCEPTED = new SendResult.Accepted();
+
   private final QueueEngine engine;
   private final QueueReading reading;
   private long pending;
@@ -60,7 +62,9 @@ final class QueueSending {
     @Override
     void apply(long first, long now) {
       pending -= records.size();
-      records.forEach(each -> bytes += each.size());
+      for (int i = 0; i < records.size(); i++) {
+        bytes += records.get(i).size();
+      }
       engine.wakeReceiver();
     }
 
@@ -77,6 +81,9 @@ final class QueueSending {
 
   /** A message on its way, or what became of it. */
   static final class Underway implements SendResult.Ticket, Operation.Ending {
+    /** Of a message that is gathered with others; nobody asks it. */
+    static final Underway GATHERED = new Underway(null, null);
+
     private final @Nullable Group group;
     private volatile @Nullable SendResult result;
 
@@ -96,7 +103,7 @@ final class QueueSending {
         if (!asked.await(deadline)) {
           return unanswered();
         }
-        known = new SendResult.Accepted();
+        known = ACCEPTED;
       } catch (BackendException e) {
         known = refusedOrUnknown(e);
       }
@@ -131,40 +138,28 @@ final class QueueSending {
     if (refusal != null) {
       return new Underway(null, refusal);
     }
-    if (!awaitFewer(deadline)) {
-      return new Underway(null, tooManyUnderway());
-    }
-    Group group;
-    engine.lock.lockInterruptibly();
-    try {
-      if (!engine.awaitRoom(deadline)) {
-        return new Underway(null, full());
-      }
-      group = group(List.of(record(message, delay)));
-    } finally {
-      engine.lock.unlock();
-    }
-    return underway(group, deadline);
-  }
-
-  /** Waits for the outcome of the oldest while too many are on their way. */
-  private boolean awaitFewer(Deadline deadline) throws InterruptedException {
-    while (true) {
-      QueueChange oldest;
+    Group group = null;
+    while (group == null) {
+      QueueChange oldest = null;
       engine.lock.lockInterruptibly();
       try {
         engine.requireOpen();
-        if (pending < UNDERWAY_MAX) {
-          return true;
+        if (pending >= UNDERWAY_MAX) {
+          oldest = engine.changes.oldest();
+        } else if (engine.awaitRoom(deadline)) {
+          engine.state.reserve(1);
+          group = begin(List.of(record(message, delay)));
+        } else {
+          return new Underway(null, full());
         }
-        oldest = engine.changes.oldest();
       } finally {
         engine.lock.unlock();
       }
-      if (!QueueChanges.settle(oldest, deadline) && deadline.hasExpired()) {
-        return false;
+      if (oldest != null && !QueueChanges.settle(oldest, deadline) && deadline.hasExpired()) {
+        return new Underway(null, tooManyUnderway());
       }
     }
+    return underway(group, deadline);
   }
 
   private SendResult tooManyUnderway() {
@@ -173,13 +168,13 @@ final class QueueSending {
         "queue " + engine.name + ": sends under way (expected: at most " + UNDERWAY_MAX + ")");
   }
 
-  QueueRecord.Sent record(Message message, Duration delay) {
+  private QueueRecord.Sent record(Message message, Duration delay) {
     long now = engine.clock.now();
     return new QueueRecord.Sent(engine.numbers, message, now + delay.toNanos(), now);
   }
 
-  Group group(List<QueueRecord.Sent> records) {
-    engine.state.reserve(records.size());
+  /** Begins to send messages for which there is room; the lock is held. */
+  Group begin(List<QueueRecord.Sent> records) {
     return engine.changes.begin(new Group(records));
   }
 
@@ -265,8 +260,9 @@ final class QueueSending {
   List<SendResult> sendAll(List<Message> messages, Deadline deadline) throws InterruptedException {
     QueueBatch batch = new QueueBatch(engine, this, messages.size(), deadline);
     try {
+      Message.Store<Underway, InterruptedException> taking = batch::take;
       for (Message message : messages) {
-        message.handOver(engine.name, engine.observer, batch::take);
+        message.handOver(engine.name, engine.observer, taking);
       }
       batch.flush();
       return batch.results();

@@ -6,7 +6,6 @@ import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.disk.QueueLive.State;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.OptionalLong;
@@ -34,17 +33,16 @@ final class QueueState {
   private final QueueOptions options;
   private final TimeSource time;
   private final Observer observer;
-  private final int cacheBytesMax;
+  private final long lifetime;
+  private final long visibility;
 
-  private final QueueHeap ready = new QueueHeap(QueueHeap.By.NUMBER);
-  private final QueueHeap timed = new QueueHeap(QueueHeap.By.DUE);
+  private final QueueHeld held;
+  private final QueueSchedule schedule = new QueueSchedule();
   private final QueueLines lines;
   private final LinkedHashSet<QueueLive> dead = new LinkedHashSet<>();
-  private @Nullable QueueLive all;
-  private int held;
   private int inFlight;
   private long stored;
-  private long cachedBytes;
+  private long gone;
 
   /**
    * Makes an empty queue.
@@ -55,7 +53,9 @@ final class QueueState {
     this.options = options;
     this.time = time;
     this.observer = observer;
-    this.cacheBytesMax = cacheBytesMax;
+    this.lifetime = options.lifetime().toNanos();
+    this.visibility = options.visibility().toNanos();
+    this.held = new QueueHeld(cacheBytesMax);
     this.lines = new QueueLines(options.deadKey());
   }
 
@@ -85,6 +85,11 @@ final class QueueState {
     return stored < options.capacity();
   }
 
+  /** For how many messages there is room. */
+  long room() {
+    return Math.max(0, options.capacity() - stored);
+  }
+
   /** Makes room for messages, or gives it back. */
   void reserve(int count) {
     stored += count;
@@ -98,13 +103,18 @@ final class QueueState {
     return stored;
   }
 
+  /** Returns how many messages have gone since it was made. */
+  long gone() {
+    return gone;
+  }
+
   /** Returns how many messages are in hand. */
   int held() {
-    return held;
+    return held.count();
   }
 
   int readyCount() {
-    return ready.size();
+    return schedule.readyCount();
   }
 
   QueueLines lines() {
@@ -115,20 +125,16 @@ final class QueueState {
     return dead;
   }
 
-  @Nullable QueueLive all() {
-    return all;
-  }
-
   /** Takes a message in hand that was in the backlog, or was found when the queue was opened. */
   void admit(QueueLive live, @Nullable Message message, long now) {
-    link(live);
-    cache(live, message);
+    held.add(live);
+    held.cache(live, message);
     enqueue(live, now);
   }
 
   /** Takes a dead letter in hand that was found when the queue was opened. */
   void admitDead(QueueLive live) {
-    link(live);
+    held.add(live);
     live.state = State.DEAD;
     dead.add(live);
     if (live.key != null) {
@@ -136,82 +142,28 @@ final class QueueState {
     }
   }
 
-  private void link(QueueLive live) {
-    QueueLive first = all;
-    live.next = first;
-    if (first != null) {
-      first.previous = live;
-    }
-    all = live;
-    held++;
-  }
-
-  private void unlink(QueueLive live) {
-    QueueLive before = live.previous;
-    QueueLive after = live.next;
-    if (before == null) {
-      all = after;
-    } else {
-      before.next = after;
-    }
-    if (after != null) {
-      after.previous = before;
-    }
-    live.previous = null;
-    live.next = null;
-    held--;
-  }
-
-  private void cache(QueueLive live, @Nullable Message message) {
-    if (live.message == null && message != null && cachedBytes < cacheBytesMax) {
-      live.message = message;
-      cachedBytes += cost(message);
-    }
-  }
-
-  private @Nullable Message uncache(QueueLive live) {
-    Message message = live.message;
-    if (message != null) {
-      live.message = null;
-      cachedBytes -= cost(message);
-    }
-    return message;
-  }
-
-  /** Roughly what a message takes in memory: objects and texts, and headers if it has any. */
-  private static long cost(Message message) {
-    int headers = message.headers().size() == 0 ? 0 : MessageFormat.headerBytes(message.headers());
-    return 300L + message.payload().size() + 2L * headers;
-  }
-
   private void enqueue(QueueLive live, long now) {
     boolean mayGo = live.key == null || lines.join(live.key, live);
     if (mayGo) {
-      schedule(live, now);
+      queue(live, now);
     } else {
       live.state = State.BEHIND;
     }
   }
 
-  private void schedule(QueueLive live, long now) {
-    if (live.due <= now) {
-      live.state = State.READY;
-      ready.add(live);
-    } else {
-      live.state = State.TIMED;
-      timed.add(live);
-    }
+  private void queue(QueueLive live, long now) {
+    live.state = live.due <= now ? State.READY : State.TIMED;
+    schedule.add(live);
   }
 
   /** Returns the moment at which something next becomes due by itself, if anything does. */
   OptionalLong nextDue() {
-    return timed.isEmpty() ? OptionalLong.empty() : OptionalLong.of(timed.first().due);
+    return schedule.nextDue();
   }
 
   void moveDue(long now) {
-    while (!timed.isEmpty() && timed.first().due <= now) {
-      QueueLive live = timed.first();
-      timed.remove(live);
+    QueueLive live = schedule.takeDue(now);
+    while (live != null) {
       if (live.state == State.IN_FLIGHT) {
         setInFlight(live, false);
         live.lapsed = true;
@@ -219,7 +171,8 @@ final class QueueState {
         observer.count("queue.lapsed", 1);
       }
       live.state = State.READY;
-      ready.add(live);
+      schedule.add(live);
+      live = schedule.takeDue(now);
     }
   }
 
@@ -236,8 +189,8 @@ final class QueueState {
    */
   void claim(int most, long now, List<Claim> claims, List<Hopeless> hopeless) {
     boolean goesOn = true;
-    while (goesOn && claims.size() < most && hopeless.size() < most && !ready.isEmpty()) {
-      QueueLive live = ready.first();
+    while (goesOn && claims.size() < most && hopeless.size() < most && schedule.readyCount() > 0) {
+      QueueLive live = schedule.firstReady();
       String reason = hopeless(live, now);
       if (reason == null) {
         claims.add(hand(live, now));
@@ -253,7 +206,7 @@ final class QueueState {
     if (live.fault != null) {
       return live.fault;
     }
-    if (live.nanosToLive(options, now) <= 0) {
+    if (live.nanosToLive(lifetime, now) <= 0) {
       observer.count("queue.expired", 1);
       return "expired";
     }
@@ -264,17 +217,17 @@ final class QueueState {
   }
 
   private Claim hand(QueueLive live, long now) {
-    ready.remove(live);
+    schedule.remove(live);
     live.attempts++;
     live.spent++;
     live.epoch++;
     setInFlight(live, true);
     live.state = State.IN_FLIGHT;
-    live.due = now + options.visibility().toNanos();
-    timed.add(live);
-    long timeLeft = live.timeToLive == 0 ? 0 : live.nanosToLive(options, now);
+    live.due = now + visibility;
+    schedule.add(live);
+    long timeLeft = live.timeToLive == 0 ? 0 : live.nanosToLive(lifetime, now);
     return new Claim(
-        live, live.epoch, live.attempts, live.spent, timeLeft, live.home, uncache(live));
+        live, live.epoch, live.attempts, live.spent, timeLeft, live.home, held.uncache(live));
   }
 
   boolean isCurrent(Claim claim) {
@@ -286,28 +239,16 @@ final class QueueState {
   /** Takes a message out of everybody's reach while something is written about it. */
   void begin(QueueLive live) {
     live.before = live.state;
-    takeOut(live);
+    schedule.remove(live);
     live.state = State.CHANGING;
     live.epoch++;
-  }
-
-  private void takeOut(QueueLive live) {
-    if (live.state == State.READY) {
-      ready.remove(live);
-    } else {
-      timed.remove(live);
-    }
   }
 
   /** What was to be written was not: all is as before, for whoever held it as well. */
   void restore(QueueLive live) {
     live.epoch--;
     live.state = live.before;
-    if (live.state == State.READY) {
-      ready.add(live);
-    } else if (live.state == State.IN_FLIGHT) {
-      timed.add(live);
-    }
+    schedule.add(live);
   }
 
   /** It is settled as done, or discarded. */
@@ -325,16 +266,18 @@ final class QueueState {
   private void forget(QueueLive live) {
     setInFlight(live, false);
     live.state = State.GONE;
-    uncache(live);
-    dead.remove(live);
-    unlink(live);
+    if (live.before == State.DEAD) {
+      dead.remove(live);
+    }
+    held.remove(live);
+    gone++;
   }
 
   private void leave(QueueLive live, long now) {
     QueueLive next = live.key == null ? null : lines.leave(live.key, live);
     // The head may be on its way already: only one that waited behind moves up.
     if (next != null && next.state == State.BEHIND) {
-      schedule(next, now);
+      queue(next, now);
     }
   }
 
@@ -342,7 +285,7 @@ final class QueueState {
   private void rest(QueueLive live, long now) {
     QueueLive next = live.key == null ? null : lines.rest(live.key, live);
     if (next != null && next.state == State.BEHIND) {
-      schedule(next, now);
+      queue(next, now);
     }
   }
 
@@ -352,15 +295,15 @@ final class QueueState {
     live.lapsed = false;
     live.home = home;
     live.due = due;
-    cache(live, message);
-    schedule(live, now);
+    held.cache(live, message);
+    queue(live, now);
   }
 
   void applyDead(QueueLive live, long home, long now) {
     setInFlight(live, false);
     live.home = home;
     live.state = State.DEAD;
-    uncache(live);
+    held.uncache(live);
     dead.add(live);
     if (live.key != null) {
       lines.die(live.key, live);
@@ -395,20 +338,20 @@ final class QueueState {
   void release(Claim claim, long now) {
     QueueLive live = claim.live();
     live.spent--;
-    takeOut(live);
+    schedule.remove(live);
     setInFlight(live, false);
     live.epoch++;
     live.due = now;
-    cache(live, claim.message());
-    schedule(live, now);
+    held.cache(live, claim.message());
+    queue(live, now);
   }
 
   void renew(QueueLive live, long now) {
-    takeOut(live);
+    schedule.remove(live);
     setInFlight(live, true);
     live.state = State.IN_FLIGHT;
-    live.due = now + options.visibility().toNanos();
-    timed.add(live);
+    live.due = now + visibility;
+    schedule.add(live);
   }
 
   MessageQueue.Depth depth() {
@@ -419,10 +362,6 @@ final class QueueState {
 
   /** Returns every message in hand. */
   List<QueueLive> snapshot() {
-    List<QueueLive> lives = new ArrayList<>(held);
-    for (QueueLive live = all; live != null; live = live.next) {
-      lives.add(live);
-    }
-    return lives;
+    return held.snapshot();
   }
 }

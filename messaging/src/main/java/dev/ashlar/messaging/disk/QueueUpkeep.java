@@ -9,6 +9,7 @@ import dev.ashlar.messaging.journal.Ticket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * for as long as one message is not settled. So once three quarters of what lies before the cursor is
  * of no use any more, what is in hand and lives in the oldest segment is written again at the end.
  * That is done only then, so each message is moved at most once for four times as much that is freed.
+ *
+ * A checkpoint is due after so many records and settlements, for a batch of settlements is one record
+ * only; and at rest, if a file may go with it.
  */
 /** The queue's own thread: checkpoints, forgetting, and the outcomes nobody waits for. */
 final class QueueUpkeep {
@@ -38,6 +42,14 @@ final class QueueUpkeep {
   private @Nullable Thread thread;
   private long checkpointAt;
   private int checkpointHeld;
+
+  /** How many had gone then; of what went before the queue was opened nothing is known. */
+  private long checkpointGone = -1;
+
+  /** What the last round saw. */
+  private long lastEnd = -1;
+
+  private long lastGone = -1;
   private long lastId = Long.MIN_VALUE;
 
   QueueUpkeep(QueueEngine engine, QueueReading reading, QueueSending sending) {
@@ -112,13 +124,28 @@ final class QueueUpkeep {
   private boolean isCheckpointDue() {
     engine.lock.lock();
     try {
+      long end = engine.journal.end();
+      long gone = engine.state.gone();
+      boolean atRest = end == lastEnd && gone == lastGone;
+      lastEnd = end;
+      lastGone = gone;
       // What is in hand is written whole, so the more it is, the more has to come in between.
-      long records = Math.max(engine.bounds.checkpointRecords(), 4L * checkpointHeld);
-      return engine.journal.end() - checkpointAt >= records
-          || sending.bytes() >= engine.bounds.checkpointBytes();
+      long progress = end - checkpointAt + gone - checkpointGone;
+      return progress >= Math.max(engine.bounds.checkpointRecords(), 4L * checkpointHeld)
+          || sending.bytes() >= engine.bounds.checkpointBytes()
+          || (atRest && isWorthIt(gone - checkpointGone));
     } finally {
       engine.lock.unlock();
     }
+  }
+
+  /** Whether a file may go because of so many messages that are gone. */
+  private boolean isWorthIt(long gone) {
+    OptionalLong end = engine.journal.endOfOldest();
+    return gone > 0
+        && 4 * gone >= checkpointHeld
+        && end.isPresent()
+        && end.getAsLong() <= reading.cursor();
   }
 
   /** Writes a checkpoint, and forgets what it makes superfluous. */
@@ -146,6 +173,7 @@ final class QueueUpkeep {
       records.addAll(QueueCheckpoint.beyond(marks.id(), reading.passed(), PART_BYTES));
       records.add(QueueCheckpoint.end(marks.id(), records.size() - 1, clean));
       checkpointHeld = held.size();
+      checkpointGone = engine.state.gone();
       sending.takeBytes();
     } finally {
       engine.lock.unlock();

@@ -143,6 +143,24 @@ class DiskQueueFilesTest {
     after.close();
   }
 
+  /** A batch of settlements is one record only, and nothing else happens afterwards. */
+  @Test
+  void atRestWhatWasSettledHasLetItsFilesGo() throws Exception {
+    QueueFolders folders = folders();
+    folders.checkpointRecords = 1_000_000;
+    try (DiskQueue queue = folders.open(Observer.none())) {
+      for (int i = 0; i < 2000; i++) {
+        queue.submit(message(i), Duration.ZERO, soon());
+      }
+      queue.send(message(2000), soon());
+      assertThat(QueueFolders.segments(folders.folder())).hasSizeGreaterThan(20);
+      assertThat(drain(queue)).hasSize(2001);
+      Eventually.passes(
+          Duration.ofSeconds(10),
+          () -> assertThat(QueueFolders.segments(folders.folder())).hasSizeLessThan(4));
+    }
+  }
+
   @Test
   void aBacklogIsDeliveredInOrderAcrossRestarts() throws Exception {
     QueueFolders folders = folders();
