@@ -214,6 +214,39 @@ class LogTopicTest {
     assertThat(observer.count("topic.detached")).isEqualTo(1);
   }
 
+  @Test
+  void aNameWithoutAGroupIsNoSubscriptionYet() throws Exception {
+    LogTopic topic = topic();
+    registry.add("name", SubscriptionOptions.durable(), soon());
+    assertThat(topic.subscriptions(soon())).as("its maker has died").isEmpty();
+    publish(topic, "before");
+
+    MessageQueue queue = subscribe(topic, "name");
+    publish(topic, "after");
+
+    assertThat(take(queue)).containsExactly("after");
+    assertThat(topic.subscriptions(soon())).hasSize(1);
+  }
+
+  @Test
+  void membersShareAndAConsumersOwnershipPassesOn() throws Exception {
+    LogTopic topic = topic();
+    MessageQueue one = subscribe(topic, "name");
+    MessageQueue other = subscribe(topic, "name");
+    for (int i = 0; i < 20; i++) {
+      one.receive(1, atOnce()).forEach(each -> {});
+      other.receive(1, atOnce()).forEach(each -> {});
+    }
+    for (int i = 0; i < 20; i++) {
+      topic.send(message("m" + i), soon());
+    }
+    List<String> first = take(one);
+    List<String> second = take(other);
+
+    assertThat(first).hasSize(10).doesNotContainAnyElementsOf(second);
+    assertThat(second).hasSize(10);
+  }
+
   private static SubscriptionOptions when(WhenFull whenFull) {
     return SubscriptionOptions.durable().withWhenFull(whenFull, Duration.ZERO);
   }
