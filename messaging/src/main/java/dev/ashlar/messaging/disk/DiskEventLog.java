@@ -14,6 +14,7 @@ import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Journal;
 import dev.ashlar.messaging.log.AppendResult;
 import dev.ashlar.messaging.log.EventLog;
+import dev.ashlar.messaging.log.ForgetResult;
 import dev.ashlar.messaging.log.GroupMember;
 import dev.ashlar.messaging.log.Lag;
 import dev.ashlar.messaging.log.LogGuarantees;
@@ -223,7 +224,19 @@ public final class DiskEventLog implements EventLog {
     if (term.compareTo(Duration.ofMillis(1)) < 0 || term.compareTo(Duration.ofDays(1)) > 0) {
       throw new IllegalArgumentException("term: " + term + " (expected: PT0.001S to PT24H)");
     }
-    return engine.join(group, start, term);
+    return engine.groups().join(group, start, term);
+  }
+
+  @Override
+  public ForgetResult forget(String group, Deadline deadline) throws InterruptedException {
+    checkName("group", group);
+    return engine.groups().forget(group, deadline);
+  }
+
+  @Override
+  public Set<String> groups(Deadline deadline) throws InterruptedException {
+    engine.state().catchUp();
+    return engine.state().locked(view -> Set.copyOf(view.groups.keySet()));
   }
 
   @Override
@@ -240,8 +253,9 @@ public final class DiskEventLog implements EventLog {
   private static List<Position> ends(LogView view) {
     List<Position> ends = new ArrayList<>();
     for (int i = 0; i < view.partitions.size(); i++) {
-      if (!view.blocks.isEmpty(i)) {
-        ends.add(Position.of(view.partitions.get(i), view.blocks.end(i).number()));
+      long last = view.blocks.end(i).number();
+      if (last > 0) {
+        ends.add(Position.of(view.partitions.get(i), last));
       }
     }
     return ends;

@@ -8,7 +8,6 @@ import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Journal;
-import dev.ashlar.messaging.log.GroupMember;
 import dev.ashlar.messaging.log.Lag;
 import dev.ashlar.messaging.log.LogOptions;
 import dev.ashlar.messaging.log.LogReader;
@@ -17,15 +16,13 @@ import dev.ashlar.messaging.log.StartAt;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 
-/** The parts of one log on disk, put together; and its groups. */
+/** The parts of one log on disk, put together; and how far its groups are behind. */
 final class LogEngine {
 
   /** How long opening and joining wait for the disk, and closing for what is left to be written. */
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+  static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
   private final String name;
   private final Journal journal;
@@ -36,7 +33,7 @@ final class LogEngine {
   private final LogChunks chunks;
   private final LogReads reads;
   private final LogWriter writer;
-  private final AtomicLong members = new AtomicLong();
+  private final LogGroups groups;
 
   private LogEngine(
       String name, Journal journal, LogView view, DiskOptions disk, LogState.Watch watch) {
@@ -49,6 +46,7 @@ final class LogEngine {
     this.chunks = new LogChunks(journal);
     this.reads = new LogReads(state, chunks);
     this.writer = new LogWriter(journal, state, view, disk, watch);
+    this.groups = new LogGroups(this, watch.time());
   }
 
   /** Reads what is behind the last checkpoint, and writes another: what the new opening begins. */
@@ -93,6 +91,10 @@ final class LogEngine {
     return writer;
   }
 
+  LogGroups groups() {
+    return groups;
+  }
+
   Observer observer() {
     return observer;
   }
@@ -105,7 +107,7 @@ final class LogEngine {
     return view.partitions;
   }
 
-  private int partition(String id) {
+  int partition(String id) {
     int index = view.partitions.indexOf(id);
     if (index < 0) {
       throw new IllegalArgumentException(
@@ -118,50 +120,6 @@ final class LogEngine {
     int partition = partition(id);
     state.catchUp();
     return new LogCursor(state, reads, partition, reads.locate(partition, start));
-  }
-
-  GroupMember join(String groupName, StartAt start, Duration term) throws InterruptedException {
-    state.catchUp();
-    Optional<LogGroup> known = state.locked(now -> Optional.ofNullable(now.groups.get(groupName)));
-    LogGroup group = known.isPresent() ? known.get() : make(groupName, start);
-    checkBound("members", state.locked(now -> group.shares.size()), DiskEventLog.MEMBERS_MAX);
-    if (!state.locked(now -> group.durable)) {
-      // Whoever joins meanwhile writes it too: it is the same, and only one has to get there.
-      writer.write(
-          LogFormat.group(state.locked(now -> group.places()), groupName),
-          Deadline.after(ANSWER_MAX, time));
-      state.locked(now -> group.durable = true);
-    }
-    return new LogMember(this, new LogMember.Id(name, members.incrementAndGet(), term), group);
-  }
-
-  private LogGroup make(String groupName, StartAt start) throws InterruptedException {
-    LogPlace[] places = new LogPlace[view.partitions.size()];
-    for (int i = 0; i < places.length; i++) {
-      boolean elsewhere =
-          start instanceof StartAt.After after
-              && !after.position().partition().equals(view.partitions.get(i));
-      places[i] = elsewhere ? LogPlace.BEGINNING : reads.locate(i, start);
-    }
-    if (start instanceof StartAt.After after) {
-      partition(after.position().partition());
-    }
-    return state.locked(
-        now -> {
-          checkBound("groups", now.groups.size(), DiskEventLog.GROUPS_MAX);
-          return now.groups.computeIfAbsent(
-              groupName, key -> new LogGroup(key, now.generation(), places));
-        });
-  }
-
-  private static void checkBound(String what, int count, int max) {
-    if (count >= max) {
-      throw new BackendException(
-          what + ": " + count + " (expected: fewer than " + max + ")",
-          Effect.NONE,
-          new Advice.Overloaded(Duration.ZERO),
-          null);
-    }
   }
 
   List<Lag> lag(String groupName) throws InterruptedException {

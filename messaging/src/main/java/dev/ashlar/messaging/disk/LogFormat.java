@@ -25,13 +25,14 @@ import java.util.Arrays;
  *   message     'm' partition, u16; MessageFormat, stamped with nanoseconds since 1970
  *   commit      'c' partition, u16; place; name of the group, to the end
  *   group       'g' n, u16; n x place, one for each partition; name of the group, to the end
+ *   forget      'f' name of the group, to the end
  *   checkpoint  'k' covers, i64: all records before this number; part, u16; parts, u16; bytes, to
  *               the end, see LogCheckpoints
  *
  *   place       number, i64; ordinal, i64, or -1
  *
  * Commits and groups only ever move places forwards, so neither their order nor a second copy of one
- * matters.
+ * matters, up to where their group is forgotten: LogForgetting keeps them apart from that.
  */
 /** The records of a log's journal: values in, bytes out, and back. */
 final class LogFormat {
@@ -39,6 +40,7 @@ final class LogFormat {
   static final byte MESSAGE = 'm';
   static final byte COMMIT = 'c';
   static final byte GROUP = 'g';
+  static final byte FORGET = 'f';
   static final byte CHECKPOINT = 'k';
 
   static final int MESSAGE_HEADER_BYTES = 3;
@@ -95,6 +97,11 @@ final class LogFormat {
       out.putLong(place.number()).putLong(place.ordinal());
     }
     return out.put(name).array();
+  }
+
+  static byte[] forget(String group) {
+    byte[] name = group.getBytes(StandardCharsets.US_ASCII);
+    return ByteBuffer.allocate(1 + name.length).put(FORGET).put(name).array();
   }
 
   static byte[] checkpoint(long covers, int part, int parts, byte[] bytes) {

@@ -16,24 +16,30 @@ final class LogGroup {
   /** Whether the journal is known to have it. */
   boolean durable;
 
+  /** Whether it is forgotten, or will be: nobody owns anything here again. */
+  boolean forgetting;
+
+  /** How many commits were decided whose records may not be in the journal's order yet. */
+  int unwritten;
+
   private final LogPlace[] places;
 
   /**
    * Makes a group.
    *
-   * @param generation how often the log was opened: epochs of each opening are greater than those
-   *     before, without one being written down
+   * @param epochsBehind what its epochs are greater than: each opening has its own, greater than
+   *     those before, without one being written down
    */
-  LogGroup(String name, int generation, LogPlace[] places) {
+  LogGroup(String name, long epochsBehind, LogPlace[] places) {
     this.name = name;
-    this.shares = new PartitionShares((long) generation << 32);
+    this.shares = new PartitionShares(epochsBehind);
     this.places = places;
   }
 
-  static LogGroup atTheBeginning(String name, int generation, int partitions) {
+  static LogGroup atTheBeginning(String name, long epochsBehind, int partitions) {
     LogPlace[] places = new LogPlace[partitions];
     Arrays.fill(places, LogPlace.BEGINNING);
-    return new LogGroup(name, generation, places);
+    return new LogGroup(name, epochsBehind, places);
   }
 
   /** Moves forwards only: committing an earlier place again changes nothing. */
@@ -61,13 +67,14 @@ final class LogGroup {
     }
   }
 
-  static LogGroup readFrom(DataInputStream in, int generation, int partitions) throws IOException {
+  static LogGroup readFrom(DataInputStream in, long epochsBehind, int partitions)
+      throws IOException {
     String name = in.readUTF();
     LogPlace[] places = new LogPlace[partitions];
     for (int i = 0; i < partitions; i++) {
       places[i] = new LogPlace(in.readLong(), in.readLong());
     }
-    LogGroup group = new LogGroup(name, generation, places);
+    LogGroup group = new LogGroup(name, epochsBehind, places);
     group.durable = true;
     return group;
   }

@@ -76,6 +76,10 @@ final class LogMember implements GroupMember {
     if (left) {
       throw new IllegalStateException("member: left (expected: joined)");
     }
+    if (group.forgetting) {
+      throw new IllegalStateException(
+          "group " + group.name + ": forgotten (expected: there; join again)");
+    }
     long now = engine.state().nowNanos();
     group.shares.attend(id.number(), id.term().toNanos(), now);
     group.tick(view.partitions, now);

@@ -130,8 +130,12 @@ final class LogOwned implements OwnedPartition {
       engine.observer().count("log.commit.lost", 1);
       return new CommitResult.Lost();
     }
-    engine.observer().step("log.committing");
-    engine.writer().write(LogFormat.commit(partition, committed, group.name), deadline);
+    try {
+      engine.observer().step("log.committing");
+      engine.writer().write(LogFormat.commit(partition, committed, group.name), deadline);
+    } finally {
+      engine.state().locked(view -> group.unwritten--);
+    }
     engine.observer().step("log.committed");
     return new CommitResult.Committed();
   }
@@ -140,6 +144,7 @@ final class LogOwned implements OwnedPartition {
     boolean mine = standingNow() != Standing.LOST;
     if (mine) {
       group.commit(partition, committed);
+      group.unwritten++;
     }
     return mine;
   }

@@ -152,6 +152,12 @@ final class LogReads {
     if (start instanceof StartAt.After after) {
       return LogPlace.behind(numberOf(partition, after.position()));
     }
+    if (start instanceof StartAt.Behind behind) {
+      return behind
+          .in(LogFormat.id(partition))
+          .map(position -> LogPlace.behind(numberOf(partition, position)))
+          .orElse(LogPlace.BEGINNING);
+    }
     if (start instanceof StartAt.Since since) {
       return since(partition, stamp(since.moment()));
     }

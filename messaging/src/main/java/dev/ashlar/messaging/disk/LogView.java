@@ -35,6 +35,10 @@ final class LogView {
   final Map<String, LogGroup> groups = new LinkedHashMap<>();
 
   private int generation = 1;
+
+  /** The greatest epoch of a group that was forgotten in this opening. */
+  private long epochsBehind;
+
   private long lastStamp;
 
   /** The number of the first record that is not known here. */
@@ -51,10 +55,6 @@ final class LogView {
 
   long applied() {
     return applied;
-  }
-
-  int generation() {
-    return generation;
   }
 
   long lastStamp() {
@@ -85,6 +85,7 @@ final class LogView {
           group(LogFormat.name(record, 19))
               .commit(checked(applied, LogFormat.partition(record, 0)), LogFormat.place(record, 3));
       case LogFormat.GROUP -> applyGroup(applied, record);
+      case LogFormat.FORGET -> applyForget(LogFormat.name(record, 1));
       case LogFormat.CHECKPOINT -> {}
       default -> throw LogFormat.unreadable("not one of a log, or of a later version", applied);
     }
@@ -108,9 +109,22 @@ final class LogView {
     group.durable = true;
   }
 
+  private void applyForget(String name) {
+    LogGroup gone = groups.remove(name);
+    if (gone != null) {
+      gone.forgetting = true;
+      epochsBehind = Math.max(epochsBehind, gone.shares.epochMax());
+    }
+  }
+
   private LogGroup group(String name) {
     return groups.computeIfAbsent(
-        name, key -> LogGroup.atTheBeginning(key, generation, options.partitions()));
+        name, key -> LogGroup.atTheBeginning(key, epochsBehind(), options.partitions()));
+  }
+
+  /** What the epochs of a new group are greater than. */
+  long epochsBehind() {
+    return Math.max((long) generation << 32, epochsBehind);
   }
 
   /** Returns what is known, as bytes. */
@@ -155,7 +169,7 @@ final class LogView {
       }
       int count = in.readInt();
       for (int i = 0; i < count; i++) {
-        LogGroup group = LogGroup.readFrom(in, generation, made);
+        LogGroup group = LogGroup.readFrom(in, epochsBehind(), made);
         groups.put(group.name, group);
       }
       applied = covers;

@@ -6,6 +6,7 @@ import dev.ashlar.messaging.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Records in order, kept for a while, and read by any number of groups, each at its own pace.
@@ -108,18 +109,35 @@ public interface EventLog extends AutoCloseable {
    * Joins a group, which is made if there is none.
    *
    * @param group 1 to 64 of {@code A-Z a-z 0-9 . _ -}
-   * @param start where a group begins that is new; one that is not goes on where it was. Behind a
-   *     position it begins in that partition, and at the beginnings of the others. Partitions that
-   *     are made later are read from their beginnings
+   * @param start where a group begins that is new; one that is not goes on where it was. Behind
+   *     positions it begins in their partitions, and at the beginnings of the others. Partitions
+   *     that are made later are read from their beginnings
    * @param term how long the member may stay away before others get what it owns
    */
   GroupMember join(String group, StartAt start, Duration term) throws InterruptedException;
+
+  /**
+   * Forgets a group and how far it has come, unless it has a member that lives: one that joined or
+   * attended less than a term ago, and has not left. Safe to repeat.
+   *
+   * <p>Who was a member learns of it by attending: {@link IllegalStateException}. Who joins the
+   * group next, makes it anew; its epochs are greater than those before.
+   *
+   * @param group 1 to 64 of {@code A-Z a-z 0-9 . _ -}; forgotten as well if nobody knows it
+   * @throws BackendException if the outcome is unknown, it can be asked for again
+   */
+  ForgetResult forget(String group, Deadline deadline) throws InterruptedException;
+
+  /** Returns the groups that are there: that were made by joining, and not forgotten since. */
+  Set<String> groups(Deadline deadline) throws InterruptedException;
 
   /** Returns how far a group is behind, for each partition that it has not finished. */
   List<Lag> lag(String group, Deadline deadline) throws InterruptedException;
 
   /**
-   * Returns the last readable position of each partition that has one, all of one moment.
+   * Returns the last position of each partition that ever had a record which could be read, all of
+   * one moment; retention may have removed that record. Whoever has what is in the log up to there
+   * goes on at {@link StartAt#behind}.
    *
    * @throws UnsupportedOperationException where {@link LogGuarantees.Promise#SNAPSHOT} is not
    *     promised

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A log in the memory of one process: the executable specification of {@link EventLog}, and an
@@ -175,6 +176,17 @@ public final class MemoryEventLog implements EventLog {
                 state,
                 new MemoryMember.Id(name, group, state.nextMember(), term),
                 state.groupFor(group, start)));
+  }
+
+  @Override
+  public ForgetResult forget(String group, Deadline deadline) {
+    checkName("group", group);
+    return state.locked(() -> state.forget(group));
+  }
+
+  @Override
+  public Set<String> groups(Deadline deadline) {
+    return state.locked(state::groups);
   }
 
   @Override

@@ -10,30 +10,46 @@ import java.util.Set;
 /** Who owns what in a group in memory, and how far the group has come; told the time. */
 final class MemoryGroup {
 
-  private final PartitionShares shares = new PartitionShares(0);
+  private final PartitionShares shares;
   private final Map<String, Long> committed = new HashMap<>();
   private final Set<String> finished = new HashSet<>();
+  private boolean forgotten;
 
-  /** The places where a new group begins. */
-  MemoryGroup(StartAt start, Collection<MemoryPartition> partitions) {
+  /**
+   * Makes a group that begins somewhere.
+   *
+   * @param epochsBehind its epochs are greater
+   */
+  MemoryGroup(StartAt start, Collection<MemoryPartition> partitions, long epochsBehind) {
+    this.shares = new PartitionShares(epochsBehind);
     for (MemoryPartition partition : partitions) {
-      boolean elsewhere =
-          start instanceof StartAt.After after
-              && !after.position().partition().equals(partition.id);
-      committed.put(partition.id, elsewhere ? 0 : partition.startOf(start));
+      committed.put(partition.id, partition.startOf(start));
     }
+  }
+
+  void expect(long member, long termNanos, long nowNanos) {
+    shares.expect(member, termNanos, nowNanos);
   }
 
   void attend(long member, long termNanos, long nowNanos) {
     shares.attend(member, termNanos, nowNanos);
   }
 
-  boolean isEmpty() {
-    return shares.size() == 0;
-  }
-
   int size() {
     return shares.size();
+  }
+
+  long epochMax() {
+    return shares.epochMax();
+  }
+
+  /** Nobody owns anything here again. */
+  void forget() {
+    forgotten = true;
+  }
+
+  boolean isForgotten() {
+    return forgotten;
   }
 
   void leave(long member) {

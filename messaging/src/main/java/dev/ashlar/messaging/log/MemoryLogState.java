@@ -39,6 +39,7 @@ final class MemoryLogState {
   private final Set<MemoryTransaction> transactions = new LinkedHashSet<>();
   private int partitionsMade;
   private long membersMade;
+  private long epochsForgotten;
   private long unkeyed;
   private boolean closed;
 
@@ -242,11 +243,34 @@ final class MemoryLogState {
     MemoryGroup known = groups.get(group);
     if (known == null) {
       checkBound("groups", groups.size(), MemoryEventLog.GROUPS_MAX);
-      known = new MemoryGroup(start, partitions.values());
+      StartAt all = start instanceof StartAt.After one ? StartAt.behind(one.position()) : start;
+      if (all instanceof StartAt.Behind behind) {
+        behind.positions().forEach(each -> partition(each.partition()));
+      }
+      known = new MemoryGroup(all, partitions.values(), epochsForgotten);
       groups.put(group, known);
     }
     checkBound("members", known.size(), MemoryEventLog.MEMBERS_MAX);
     return known;
+  }
+
+  Set<String> groups() {
+    return Set.copyOf(groups.keySet());
+  }
+
+  /** Epochs go on in a group that is made anew, for whoever was told one by the old group. */
+  ForgetResult forget(String group) {
+    MemoryGroup known = groups.get(group);
+    if (known == null) {
+      return new ForgetResult.Forgotten();
+    }
+    if (known.size() > 0) {
+      return new ForgetResult.InUse(known.size());
+    }
+    groups.remove(group);
+    known.forget();
+    epochsForgotten = Math.max(epochsForgotten, known.epochMax());
+    return new ForgetResult.Forgotten();
   }
 
   private static void checkBound(String what, int count, int max) {

@@ -19,10 +19,12 @@ final class MemoryMember implements GroupMember {
   private Map<String, OwnedPartition.Standing> told = Map.of();
   private boolean left;
 
+  /** Made with the state's lock held. */
   MemoryMember(MemoryLogState state, Id id, MemoryGroup group) {
     this.state = state;
     this.id = id;
     this.group = group;
+    group.expect(id.number(), id.term().toNanos(), state.nowNanos());
   }
 
   @Override
@@ -70,6 +72,10 @@ final class MemoryMember implements GroupMember {
   private List<OwnedPartition> owned() {
     if (left) {
       throw new IllegalStateException("member: left (expected: joined)");
+    }
+    if (group.isForgotten()) {
+      throw new IllegalStateException(
+          "group " + id.group() + ": forgotten (expected: there; join again)");
     }
     group.attend(id.number(), id.term().toNanos(), state.nowNanos());
     group.tick(state.partitions().values(), state.nowNanos());

@@ -156,6 +156,9 @@ final class MemoryPartition {
     if (start instanceof StartAt.After after) {
       return numberOf(after.position());
     }
+    if (start instanceof StartAt.Behind behind) {
+      return behind.in(id).map(this::numberOf).orElse(0L);
+    }
     if (start instanceof StartAt.End) {
       return Math.min(numbers, horizon() - 1);
     }
@@ -179,10 +182,11 @@ final class MemoryPartition {
     return Long.parseLong(position.token());
   }
 
-  /** Returns the last position that can be read now. */
+  /** Returns the last position that can be read now, or could be before it was trimmed. */
   Optional<Position> end() {
     Long last = entries.lowerKey(horizon());
-    return last == null ? Optional.empty() : Optional.of(position(last));
+    long number = last == null ? lastTrimmed : last;
+    return number == 0 ? Optional.empty() : Optional.of(position(number));
   }
 
   Lag lag(long committed, Duration heldBack, long nowNanos) {

@@ -40,6 +40,7 @@ public final class PartitionShares {
 
   private final long epochsBehind;
   private final Map<Long, Member> members = new LinkedHashMap<>();
+  private final Map<Long, Member> expected = new HashMap<>();
   private final Map<String, Grant> grants = new HashMap<>();
   private final Map<String, Long> epochs = new HashMap<>();
 
@@ -52,18 +53,30 @@ public final class PartitionShares {
     this.epochsBehind = epochsBehind;
   }
 
+  /** A member will attend, and counts as there for one term; it gets nothing before it attends. */
+  public void expect(long member, long termNanos, long nowNanos) {
+    expected.put(member, new Member(termNanos, nowNanos));
+  }
+
   /** A member is there, as of now; one that was away too long is a new one in its place. */
   public void attend(long member, long termNanos, long nowNanos) {
+    expected.remove(member);
     members.put(member, new Member(termNanos, nowNanos));
   }
 
-  /** Returns how many members there are. */
+  /** Returns how many members there are, those included that are expected. */
   public int size() {
-    return members.size();
+    return members.size() + expected.size();
+  }
+
+  /** Returns an epoch that none of those granted here is greater than. */
+  public long epochMax() {
+    return epochs.values().stream().mapToLong(Long::longValue).reduce(epochsBehind, Math::max);
   }
 
   /** A member leaves; what it owned is free. */
   public void leave(long member) {
+    expected.remove(member);
     members.remove(member);
     grants.values().removeIf(grant -> grant.member == member);
   }
@@ -87,6 +100,7 @@ public final class PartitionShares {
    * @param due the partitions that may be owned now
    */
   public void tick(Collection<String> due, long nowNanos) {
+    expected.values().removeIf(member -> nowNanos - member.seenNanos >= member.termNanos);
     members.values().removeIf(member -> nowNanos - member.seenNanos >= member.termNanos);
     grants.values().removeIf(grant -> isOver(grant, nowNanos));
     if (members.isEmpty()) {

@@ -81,5 +81,11 @@ public record TopicGuarantees(Set<Promise> promises, Survival confirmed, Couplin
    * @param triesEvery how often a queue that takes nothing is tried at most, in the long run
    * @param tryMax how long one try takes at most
    */
-  public record Coupling(int messagesAhead, int backlogMax, Duration triesEvery, Duration tryMax) {}
+  public record Coupling(int messagesAhead, int backlogMax, Duration triesEvery, Duration tryMax) {
+
+    /** Returns the coupling of subscriptions that share nothing, so that none delays another. */
+    public static Coupling none() {
+      return new Coupling(Integer.MAX_VALUE, Integer.MAX_VALUE, Duration.ZERO, Duration.ZERO);
+    }
+  }
 }

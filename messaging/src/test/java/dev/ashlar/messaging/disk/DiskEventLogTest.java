@@ -275,7 +275,8 @@ class DiskEventLogTest {
 
     DiskEventLog again = scene.open();
     assertThat(scene.texts(again)).isEmpty();
-    assertThat(again.ends(scene.soon())).isEmpty();
+    assertThat(again.ends(scene.soon())).as("where it was").hasSize(1);
+    assertThat(scene.lag(again, "group")).isZero();
     again.close();
   }
 

@@ -22,7 +22,7 @@ class MemoryGroupTest {
     for (int i = 0; i < count; i++) {
       partitions.add(new MemoryPartition(Integer.toString(i), Set.of(), i, i + 1));
     }
-    return new MemoryGroup(StartAt.beginning(), partitions);
+    return new MemoryGroup(StartAt.beginning(), partitions, 0);
   }
 
   @Test
@@ -118,7 +118,7 @@ class MemoryGroupTest {
                   latest.put(partition, epoch);
                 });
       }
-      assertThat(owned).as(seed).hasSize(group.isEmpty() ? 0 : 5);
+      assertThat(owned).as(seed).hasSize(group.size() == 0 ? 0 : 5);
     }
   }
 }

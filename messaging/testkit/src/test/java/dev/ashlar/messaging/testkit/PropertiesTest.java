@@ -40,6 +40,6 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfLogsIsProvedAsItIsNeeded() {
-    assertThat(PROPERTIES.assertProved("log", 20, EventLogContract.class)).isEmpty();
+    assertThat(PROPERTIES.assertProved("log", 21, EventLogContract.class)).isEmpty();
   }
 }

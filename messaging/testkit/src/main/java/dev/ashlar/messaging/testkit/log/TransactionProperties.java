@@ -15,7 +15,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** That overlapping transactions lose nothing, show nothing early, and stop nobody for ever. */
-abstract class TransactionProperties extends GroupProperties {
+abstract class TransactionProperties extends ForgettingProperties {
 
   @Test
   @Proves(value = "LOG-8", guarantee = "transactions")

@@ -4,6 +4,7 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.log.AppendResult;
 import dev.ashlar.messaging.log.EventLog;
+import dev.ashlar.messaging.log.ForgetResult;
 import dev.ashlar.messaging.log.GroupMember;
 import dev.ashlar.messaging.log.Lag;
 import dev.ashlar.messaging.log.LogGuarantees;
@@ -14,6 +15,7 @@ import dev.ashlar.messaging.log.Position;
 import dev.ashlar.messaging.log.StartAt;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 
 /** A log that passes everything on, for twins to change a part of. */
 class ChangedLog implements EventLog {
@@ -69,6 +71,16 @@ class ChangedLog implements EventLog {
   @Override
   public GroupMember join(String group, StartAt start, Duration term) throws InterruptedException {
     return new ChangedMember(inner.join(group, start, term), this::wrap);
+  }
+
+  @Override
+  public ForgetResult forget(String group, Deadline deadline) throws InterruptedException {
+    return inner.forget(group, deadline);
+  }
+
+  @Override
+  public Set<String> groups(Deadline deadline) throws InterruptedException {
+    return inner.groups(deadline);
   }
 
   @Override

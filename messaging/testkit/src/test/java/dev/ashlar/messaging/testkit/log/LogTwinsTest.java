@@ -35,6 +35,15 @@ class LogTwinsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> forgettingTwins() {
+    return Twins.of(ForgettingTwins.NeverForgetsTwin.class, "LOG-21")
+        .and(ForgettingTwins.ForgetsTheLivingTwin.class, "LOG-21")
+        .and(ForgettingTwins.ForgetsAllTwin.class, "LOG-21")
+        .and(ForgettingTwins.BeginsAtTheEndTwin.class, "LOG-15")
+        .tests();
+  }
+
+  @TestFactory
   Stream<DynamicTest> transactionTwins() {
     return Twins.of(TransactionTwins.ReadsByPositionOnlyTwin.class, "LOG-8")
         .and(TransactionTwins.LosesAppendsTwin.class, "LOG-8")
