@@ -1,6 +1,8 @@
 package dev.ashlar.core.review;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.objectweb.asm.Type;
 
 /**
  * The body of one method as its class file has it. Holds names only, so that it can be kept while
@@ -30,8 +32,17 @@ record Body(
    */
   record Use(String owner, String member, String descriptor, int line, boolean dropped) {
 
+    private boolean isCall() {
+      return descriptor.startsWith("(");
+    }
+
     int parameters() {
-      return Descriptors.parameters(descriptor).size();
+      return isCall() ? Type.getArgumentCount(descriptor) : 0;
+    }
+
+    /** Returns the name of the type that a call returns or a field is of. */
+    String result() {
+      return (isCall() ? Type.getReturnType(descriptor) : Type.getType(descriptor)).getClassName();
     }
   }
 
@@ -50,11 +61,12 @@ record Body(
   record Caught(String exception, int line, boolean passesOn) {}
 
   boolean returns(String type) {
-    return descriptor.endsWith(")" + descriptorOf(type));
+    return Type.getReturnType(descriptor).getClassName().equals(type);
   }
 
   boolean takes(String type) {
-    return Descriptors.parameters(descriptor).contains(descriptorOf(type));
+    return Stream.of(Type.getArgumentTypes(descriptor))
+        .anyMatch(each -> each.getClassName().equals(type));
   }
 
   /** Returns the method that a person wrote: that around a lambda, for a lambda's body. */
@@ -65,9 +77,5 @@ record Body(
 
   String at(int line) {
     return place() + " (" + source + ":" + line + ")";
-  }
-
-  private static String descriptorOf(String type) {
-    return "L" + type.replace('.', '/') + ";";
   }
 }

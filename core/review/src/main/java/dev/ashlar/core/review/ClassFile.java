@@ -1,149 +1,131 @@
 package dev.ashlar.core.review;
 
-import static dev.ashlar.core.review.ConstantPool.u2;
-
-import dev.ashlar.core.review.ConstantPool.Member;
-import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.objectweb.asm.ClassReader;
+import org.objectweb.asm.Handle;
+import org.objectweb.asm.Opcodes;
+import org.objectweb.asm.Type;
+import org.objectweb.asm.tree.AbstractInsnNode;
+import org.objectweb.asm.tree.ClassNode;
+import org.objectweb.asm.tree.FieldInsnNode;
+import org.objectweb.asm.tree.InvokeDynamicInsnNode;
+import org.objectweb.asm.tree.LineNumberNode;
+import org.objectweb.asm.tree.MethodInsnNode;
+import org.objectweb.asm.tree.MethodNode;
+import org.objectweb.asm.tree.TryCatchBlockNode;
 
 /*
- * What ArchUnit's own model leaves out and rules here need: whether a result is dropped, which body
- * belongs to which lambda and what the lambda is given, and how a catch ends. JVMS chapter 4:
- *
- *   magic u4, versions 2 x u2, constants, access u2, this u2, super u2, interfaces, fields, methods,
- *   attributes
- *
- * Fields and methods are  access u2, name u2, descriptor u2, attributes ; attributes are
- * name u2, length u4, content. The targets of lambdas stand in the last attribute of the class,
- * BootstrapMethods, so code is read after it.
+ * ArchUnit's model has calls, lambdas and tries, but leaves out what rules here need: whether a result
+ * is dropped, which body belongs to which lambda and what the lambda is given, and how a catch ends.
+ * ArchUnit reads with a copy of ASM of its own, which it keeps to itself; so the files are read once
+ * more, with ASM.
  */
 
 /** Reads the bodies of the methods of one class file. */
 final class ClassFile {
 
-  private final ByteBuffer file;
-  private final ConstantPool constants;
-  private final String type;
-  private final List<Code> codes = new ArrayList<>();
-  private final List<Optional<Member>> lambdas = new ArrayList<>();
-  private String source = "Unknown Source";
+  private final ClassNode type;
 
-  /** A method that has code, and where that stands. */
-  private record Code(String name, String descriptor, int place) {}
-
-  private ClassFile(byte[] bytes) {
-    file = ByteBuffer.wrap(bytes);
-    file.position(8);
-    constants = new ConstantPool(file);
-    skip(2);
-    type = constants.type(u2(file));
-    skip(2);
-    skip(2 * u2(file));
-    members();
-    members();
-    attributes(this::ofTheClass);
+  private ClassFile(ClassNode type) {
+    this.type = type;
   }
 
   static List<Body> bodies(byte[] bytes) {
-    ClassFile read = new ClassFile(bytes);
-    return read.codes.stream().map(read::body).toList();
+    ClassNode type = new ClassNode();
+    new ClassReader(bytes).accept(type, ClassReader.SKIP_FRAMES);
+    ClassFile read = new ClassFile(type);
+    return type.methods.stream()
+        .filter(method -> method.instructions.size() > 0)
+        .map(read::body)
+        .toList();
   }
 
-  private void members() {
-    for (int left = u2(file); left > 0; left--) {
-      skip(2);
-      String name = constants.text(u2(file));
-      String descriptor = constants.text(u2(file));
-      attributes(
-          attribute -> {
-            if (attribute.equals("Code")) {
-              codes.add(new Code(name, descriptor, file.position()));
-            }
-          });
+  private Body body(MethodNode method) {
+    return new Body(
+        named(type.name),
+        type.sourceFile == null ? "Unknown Source" : type.sourceFile,
+        method.name,
+        method.desc,
+        instructions(method).flatMap(each -> use(each).stream()).toList(),
+        instructions(method).flatMap(each -> lambda(each).stream()).toList(),
+        method.tryCatchBlocks.stream().flatMap(each -> caught(each).stream()).distinct().toList());
+  }
+
+  private static Stream<AbstractInsnNode> instructions(MethodNode method) {
+    return Stream.of(method.instructions.toArray());
+  }
+
+  /** Returns a type's name as the source has it, save for the sign of nested types. */
+  private static String named(String internal) {
+    return internal.replace('/', '.');
+  }
+
+  private static Optional<Body.Use> use(AbstractInsnNode instruction) {
+    if (instruction instanceof MethodInsnNode call) {
+      AbstractInsnNode next = real(call.getNext());
+      boolean dropped = next != null && next.getOpcode() == Opcodes.POP;
+      return Optional.of(
+          new Body.Use(named(call.owner), call.name, call.desc, lineOf(call), dropped));
     }
-  }
-
-  /** What is done with an attribute, at whose content the file then stands. */
-  private interface OfAttribute {
-    void read(String name);
-  }
-
-  private void attributes(OfAttribute reader) {
-    for (int left = u2(file); left > 0; left--) {
-      String name = constants.text(u2(file));
-      int length = file.getInt();
-      int end = file.position() + length;
-      reader.read(name);
-      file.position(end);
-    }
-  }
-
-  private void ofTheClass(String attribute) {
-    if (attribute.equals("SourceFile")) {
-      source = constants.text(u2(file));
-    } else if (attribute.equals("BootstrapMethods")) {
-      for (int left = u2(file); left > 0; left--) {
-        skip(2);
-        lambdas.add(bootstrap(u2(file)));
-      }
-    }
+    return instruction instanceof FieldInsnNode field
+        ? Optional.of(
+            new Body.Use(named(field.owner), field.name, field.desc, lineOf(field), false))
+        : Optional.empty();
   }
 
   /** A lambda's bootstrap has three or more arguments, of which the second is its body. */
-  private Optional<Member> bootstrap(int arguments) {
-    Optional<Member> second = Optional.empty();
-    for (int i = 0; i < arguments; i++) {
-      int argument = u2(file);
-      if (i == 1) {
-        second = constants.handle(argument);
-      }
-    }
-    return second;
+  private static Optional<Body.Lambda> lambda(AbstractInsnNode instruction) {
+    return instruction instanceof InvokeDynamicInsnNode made
+            && made.bsmArgs.length > 1
+            && made.bsmArgs[1] instanceof Handle body
+        ? Optional.of(
+            new Body.Lambda(
+                Type.getReturnType(made.desc).getClassName(),
+                named(body.getOwner()),
+                body.getName(),
+                body.getDesc()))
+        : Optional.empty();
   }
 
-  private Body body(Code code) {
-    file.position(code.place + 4);
-    int length = file.getInt();
-    int start = file.position();
-    file.position(start + length);
-    Instructions instructions = new Instructions(file, start, length, constants, lambdas);
-    int catches = u2(file);
-    int catchesAt = file.position();
-    skip(8 * catches);
-    attributes(
-        attribute -> {
-          if (attribute.equals("LineNumberTable")) {
-            lines(instructions);
-          }
-        });
-    instructions.read();
-    List<Body.Caught> caught = new ArrayList<>();
-    for (int i = 0; i < catches; i++) {
-      int exception = Short.toUnsignedInt(file.getShort(catchesAt + 8 * i + 6));
-      if (exception != 0) {
-        int handler = Short.toUnsignedInt(file.getShort(catchesAt + 8 * i + 4));
-        caught.add(instructions.caught(constants.type(exception), handler));
-      }
+  /** Follows a catch in a straight line until it is left. */
+  private static Optional<Body.Caught> caught(TryCatchBlockNode block) {
+    if (block.type == null) {
+      return Optional.empty();
     }
-    return new Body(
-        type,
-        source,
-        code.name,
-        code.descriptor,
-        instructions.uses(),
-        instructions.lambdas(),
-        caught.stream().distinct().toList());
+    AbstractInsnNode first = Objects.requireNonNull(real(block.handler), "a handler has code");
+    boolean passesOn = false;
+    AbstractInsnNode at = first;
+    while (!passesOn && at != null && !leaves(at.getOpcode())) {
+      passesOn =
+          at.getOpcode() == Opcodes.ATHROW
+              || (at instanceof MethodInsnNode call && call.name.equals("interrupt"));
+      at = real(at.getNext());
+    }
+    return Optional.of(new Body.Caught(named(block.type), lineOf(first), passesOn));
   }
 
-  private void lines(Instructions instructions) {
-    for (int left = u2(file); left > 0; left--) {
-      instructions.line(u2(file), u2(file));
-    }
+  private static boolean leaves(int code) {
+    return code == Opcodes.GOTO || (code >= Opcodes.IRETURN && code <= Opcodes.RETURN);
   }
 
-  private void skip(int bytes) {
-    file.position(file.position() + bytes);
+  /** Returns the next instruction from here on that is no label and no number of a line. */
+  private static @Nullable AbstractInsnNode real(@Nullable AbstractInsnNode from) {
+    AbstractInsnNode at = from;
+    while (at != null && at.getOpcode() < 0) {
+      at = at.getNext();
+    }
+    return at;
+  }
+
+  private static int lineOf(AbstractInsnNode instruction) {
+    AbstractInsnNode at = instruction;
+    while (at != null && !(at instanceof LineNumberNode)) {
+      at = at.getPrevious();
+    }
+    return at instanceof LineNumberNode line ? line.line : 0;
   }
 }

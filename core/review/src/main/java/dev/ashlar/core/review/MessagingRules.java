@@ -205,8 +205,7 @@ public final class MessagingRules {
   }
 
   private static boolean isResult(Code code, Body body, Body.Use use) {
-    return Ashlar.RESULTS.matcher(Descriptors.returned(use.descriptor())).matches()
-        || code.hits(body, use, Ashlar.BATCHES);
+    return Ashlar.RESULTS.matcher(use.result()).matches() || code.hits(body, use, Ashlar.BATCHES);
   }
 
   private static boolean isInterrupt(Body.Caught caught) {
