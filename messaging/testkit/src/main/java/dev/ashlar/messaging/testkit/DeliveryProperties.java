@@ -269,6 +269,30 @@ abstract class DeliveryProperties extends QueueFixture {
     assertThat(attempts.get(4)).as("after a redrive").isGreaterThan(attempts.get(3));
   }
 
+  @Test
+  @Proves("QUEUE-31")
+  void attemptsGoOnWhereTheyWereAfterARestart() throws Exception {
+    Message sent = send(queue(), "one");
+    int before = nextAttempt(sent).settleAs(retry(Duration.ZERO));
+
+    Delivery after = next(reopened(queue()));
+
+    assertThat(after.message()).isEqualTo(sent);
+    assertThat(after.attempt()).isEqualTo(before + 1);
+    done(after);
+  }
+
+  @Test
+  @Proves("QUEUE-25")
+  void whatIsSentAfterARestartIsNotTakenForWhatWasDoneBeforeIt() throws Exception {
+    Message first = send(queue(), "one");
+    assertThat(take(queue(), 1)).containsExactly(first);
+
+    Message second = send(reopened(queue()), "two");
+
+    assertThat(take(reopened(queue()), 1)).containsExactly(second);
+  }
+
   private Attempt nextAttempt(Message expected) throws Exception {
     Delivery delivery = next(queue());
     assertThat(delivery.message().id()).isEqualTo(expected.id());

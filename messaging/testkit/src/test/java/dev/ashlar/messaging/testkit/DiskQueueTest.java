@@ -32,12 +32,17 @@ class DiskQueueTest extends MessageQueueContract {
     current.set(observer);
     RestartedQueue known = queues.get(name);
     if (known == null) {
-      known = new RestartedQueue(name, options, folder.resolve(name), time, current);
+      known = make(name, options, folder.resolve(name), current);
       queues.put(name, known);
     } else {
       known.restart();
     }
     return known;
+  }
+
+  /** Makes the queue; overridden by twins only. */
+  RestartedQueue make(String name, QueueOptions options, Path place, Observer current) {
+    return new RestartedQueue(name, options, place, time(), current);
   }
 
   @Override

@@ -30,7 +30,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfEventStoresIsProvedAsItIsNeeded() {
-    assertThat(PROPERTIES.assertProved("store", 8, EventStoreContract.class)).isEmpty();
+    assertThat(PROPERTIES.assertProved("store", 9, EventStoreContract.class)).isEmpty();
   }
 
   @Test

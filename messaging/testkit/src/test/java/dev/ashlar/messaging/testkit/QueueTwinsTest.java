@@ -87,6 +87,17 @@ class QueueTwinsTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> diskTwins() {
+    return Twins.of(DiskTwins.AcceptsBeforeItWritesTwin.class, "QUEUE-25")
+        .and(DiskTwins.SettlesBeforeItWritesTwin.class, "QUEUE-2", "QUEUE-24")
+        .and(DiskTwins.ForgetsDeliveriesAtOpeningTwin.class, "QUEUE-31")
+        .and(DiskTwins.ForgetsDeadLettersAtOpeningTwin.class, "QUEUE-11")
+        .and(DiskTwins.DeliversTornRecordsTwin.class, "QUEUE-2", "QUEUE-25")
+        .and(DiskTwins.ReusesNumbersTwin.class, "QUEUE-25")
+        .tests();
+  }
+
+  @TestFactory
   Stream<DynamicTest> pipelineTwins() {
     return Twins.of(PipelineTwins.RefusesWhatIsLateTwin.class, "QUEUE-34")
         .and(PipelineTwins.StoresWhatIsTooMuchTwin.class, "QUEUE-34")

@@ -17,6 +17,7 @@ import dev.ashlar.messaging.Settlement;
 import dev.ashlar.messaging.disk.DiskQueue;
 import dev.ashlar.messaging.journal.DiskOptions;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,9 +27,10 @@ import java.util.stream.Stream;
 
 /**
  * A queue on disk whose process can be killed and started again under the hands of those who use
- * it: the files are copied as they are, which is what a killed process leaves, and opened.
+ * it: the files are copied as they are, which is what a killed process leaves, and opened. Twins
+ * change what is left, or what is found.
  */
-final class RestartedQueue implements MessageQueue {
+class RestartedQueue implements MessageQueue {
 
   private static final int SEGMENT_BYTES = 2 << 20;
 
@@ -65,11 +67,38 @@ final class RestartedQueue implements MessageQueue {
     if (before.depth(Deadline.after(Duration.ofSeconds(10), time)).inFlight() > 0) {
       return;
     }
-    Path from = place();
+    Path left = left(place());
     lives++;
-    copy(from, place());
-    current = opened();
+    copy(left, place());
+    current = found(opened());
     before.close();
+  }
+
+  /** Returns the folder that the next process finds, of what the one before used. */
+  Path left(Path used) {
+    return used;
+  }
+
+  /** Returns what the next process makes of the queue that it has opened. */
+  DiskQueue found(DiskQueue opened) throws Exception {
+    return opened;
+  }
+
+  /** Opens an empty queue, as if there had been nothing before. */
+  final DiskQueue opensEmpty() {
+    lives++;
+    return opened();
+  }
+
+  /** Copies the files as they are now. */
+  final synchronized Path image() {
+    try {
+      Path image = Files.createTempDirectory(folder, "image");
+      copy(place(), image);
+      return image;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A file that goes or gets its name meanwhile makes the copy one of no moment: once more. */

@@ -2,7 +2,7 @@ package dev.ashlar.messaging.testkit.sourcing;
 
 /**
  * What every {@link dev.ashlar.messaging.sourcing.EventStore} must do, as tests: the properties
- * STORE-1 to STORE-4 and STORE-7 to STORE-10.
+ * STORE-1 to STORE-4 and STORE-7 to STORE-11.
  *
  * <p>An adapter's test class extends this one and says how to open a store. The property that needs
  * a promise is tested where the store's guarantees make it, and reported as skipped where they do

@@ -17,7 +17,7 @@ import dev.ashlar.messaging.sourcing.StreamName;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** That the events of an append are stored together or not at all. */
+/** That the events of an append are stored together or not at all, and stay once answered. */
 abstract class WholenessProperties extends ExpectationProperties {
 
   private static final int APPENDS = 60;
@@ -68,6 +68,7 @@ abstract class WholenessProperties extends ExpectationProperties {
   @Test
   @Proves("STORE-3")
   @Proves("STORE-4")
+  @Proves("STORE-11")
   void noCrashLeavesAPartAndTheSameAppendAgainMakesItWhole() throws Exception {
     CrashPoints.forEach(Appending::new);
   }
@@ -78,6 +79,7 @@ abstract class WholenessProperties extends ExpectationProperties {
     private final StreamName own = freshStream();
     private final List<Event> first = events("one", "two", "three");
     private final List<Event> second = events("four", "five");
+    private long answered;
 
     @Override
     public void work(Observer observer) throws Exception {
@@ -87,7 +89,11 @@ abstract class WholenessProperties extends ExpectationProperties {
     @Override
     public void recover() throws Exception {
       EventStore store = handle(name, options(), Observer.none());
-      assertThat(end(store, own)).as("events of whole appends").isIn(0L, 3L, 5L);
+      assertThat(end(store, own))
+          .as("events of whole appends")
+          .isIn(0L, 3L, 5L)
+          .as("events that were answered")
+          .isGreaterThanOrEqualTo(answered);
       appendBoth(store);
       assertThat(texts(all(store, own))).containsExactly("one", "two", "three", "four", "five");
     }
@@ -95,8 +101,10 @@ abstract class WholenessProperties extends ExpectationProperties {
     private void appendBoth(EventStore store) throws Exception {
       assertThat(append(store, own, ExpectedEnd.none(), first))
           .isEqualTo(new AppendResult.Appended(3));
+      answered = 3;
       assertThat(append(store, own, ExpectedEnd.exactly(3), second))
           .isEqualTo(new AppendResult.Appended(5));
+      answered = 5;
     }
   }
 

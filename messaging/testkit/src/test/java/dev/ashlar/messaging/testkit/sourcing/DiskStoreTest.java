@@ -30,7 +30,7 @@ class DiskStoreTest extends EventStoreContract {
 
   @TempDir Path parent;
 
-  private record Opened(Path folder, DiskEventStore store, CrashObserver observer) {}
+  private record Opened(Path folder, EventStore store, CrashObserver observer) {}
 
   @Override
   protected EventStore open(String name, StoreOptions options, Observer observer)
@@ -42,17 +42,35 @@ class DiskStoreTest extends EventStoreContract {
     }
     Path folder = there == null ? parent.resolve(name) : afterCrash(there);
     CrashObserver own = new CrashObserver(observer);
-    DiskOptions disk = DiskOptions.folder(folder).withSegmentBytes(SEGMENT_BYTES);
-    DiskEventStore store = DiskEventStore.open(name, options, disk, time(), own);
+    EventStore store = opened(opened(name, options, folder, own), folder, there != null);
     stores.put(name, new Opened(folder, store, own));
     return store;
   }
 
+  final DiskEventStore opened(String name, StoreOptions options, Path folder, Observer observer) {
+    DiskOptions disk = DiskOptions.folder(folder).withSegmentBytes(SEGMENT_BYTES);
+    return DiskEventStore.open(name, options, disk, time(), observer);
+  }
+
   /** The dead one is closed in the end, which writes what it had gathered to where nobody looks. */
   private Path afterCrash(Opened dead) throws IOException {
-    Path image = FolderImage.of(dead.folder, parent, "after-crash");
+    Path image = left(dead.folder);
     dead.observer.inner = Observer.none();
     return image;
+  }
+
+  /** Returns the folder that is found after a crash, of the one that was used. */
+  Path left(Path used) throws IOException {
+    return image(used);
+  }
+
+  final Path image(Path folder) throws IOException {
+    return FolderImage.of(folder, parent, "image");
+  }
+
+  /** Returns what users get of a store that was opened; another one from twins only. */
+  EventStore opened(DiskEventStore store, Path folder, boolean afterCrash) throws IOException {
+    return store;
   }
 
   @Override

@@ -36,4 +36,13 @@ class EventStoreTwinsTest {
         .and(ReadTwins.ReadsStaleTwin.class, "STORE-10")
         .tests();
   }
+
+  @TestFactory
+  Stream<DynamicTest> diskTwins() {
+    return Twins.of(DiskStoreTwins.AnswersBeforeItWritesTwin.class, "STORE-11")
+        .and(DiskStoreTwins.ReadsAnOlderRootAtOpeningTwin.class, "STORE-11")
+        .and(DiskStoreTwins.TakesTornAppendsTwin.class, "STORE-3")
+        .and(DiskStoreTwins.ForgetsIdsAtOpeningTwin.class, "STORE-4")
+        .tests();
+  }
 }
