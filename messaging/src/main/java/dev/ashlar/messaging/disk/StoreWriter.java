@@ -1,6 +1,5 @@
 package dev.ashlar.messaging.disk;
 
-import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
@@ -50,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreWriter {
 
-  private final String name;
+  private final StoreRefusals refusals;
   private final Journal journal;
   private final StoreRecords records;
   private final StoreNodes nodes;
@@ -78,7 +77,7 @@ final class StoreWriter {
       int flightMaxBytes) {}
 
   StoreWriter(String name, Journal journal, StoreNodes nodes, Setting setting, StoreKey.Hash hash) {
-    this.name = name;
+    this.refusals = new StoreRefusals(name);
     this.journal = journal;
     this.nodes = nodes;
     this.setting = setting;
@@ -110,15 +109,9 @@ final class StoreWriter {
           return answer.get();
         }
       } catch (BackendException e) {
-        return failed(e);
+        return StoreRefusals.failed(e);
       }
     }
-  }
-
-  private static AppendResult failed(BackendException e) {
-    return e.effect() == Effect.NONE
-        ? new AppendResult.Refused(e.advice(), String.valueOf(e.getMessage()))
-        : new AppendResult.Unknown(e);
   }
 
   private Optional<AppendResult> act(
@@ -130,7 +123,7 @@ final class StoreWriter {
       resume(deadline);
     } else if (step instanceof StoreStep.Wait wait) {
       if (!settled(wait.flight(), deadline)) {
-        throw late(Effect.NONE);
+        throw refusals.late(Effect.NONE);
       }
     } else if (step instanceof StoreStep.Taken taken) {
       return Optional.of(confirm(taken, deadline));
@@ -140,11 +133,6 @@ final class StoreWriter {
       return answer(answer, append, deadline);
     }
     return Optional.empty();
-  }
-
-  private BackendException late(Effect effect) {
-    return new BackendException(
-        "store " + name + ": no answer within the deadline", effect, new Advice.Transient(), null);
   }
 
   // Under the lock.
@@ -163,7 +151,8 @@ final class StoreWriter {
       }
       if (plan.isTaken()) {
         return new StoreStep.Refuse(
-            refused("stream: its name has the key of another one's", "names that differ in it"));
+            StoreRefusals.forGood(
+                "stream: its name has the key of another one's", "names that differ in it"));
       }
       boolean stores = plan.standing().isEmpty() && append.expected().allows(plan.end());
       return stores && hasRoom(plan)
@@ -188,10 +177,6 @@ final class StoreWriter {
         <= setting.options().capacity();
   }
 
-  private static AppendResult.Refused refused(String what, String expected) {
-    return new AppendResult.Refused(new Advice.Permanent(), what + " (expected: " + expected + ")");
-  }
-
   private StoreStep take(Append append, StorePlan plan, Deadline deadline)
       throws InterruptedException {
     Instant now = setting.time().wallTime();
@@ -204,7 +189,7 @@ final class StoreWriter {
     }
     if (bytes > setting.recordMaxBytes()) {
       return new StoreStep.Refuse(
-          refused(
+          StoreRefusals.forGood(
               "append: " + bytes + " bytes with its headers",
               "at most " + setting.recordMaxBytes()));
     }
@@ -242,7 +227,7 @@ final class StoreWriter {
       throws InterruptedException {
     setting.observer().step("store.taken");
     if (!settled(taken.flight(), deadline)) {
-      return new AppendResult.Unknown(late(Effect.UNKNOWN));
+      return new AppendResult.Unknown(refusals.late(Effect.UNKNOWN));
     }
     setting.observer().step("store.appended");
     return new AppendResult.Appended(taken.end());
@@ -303,7 +288,7 @@ final class StoreWriter {
     while (oldest != null) {
       try {
         if (!settled(oldest, deadline)) {
-          throw late(Effect.NONE);
+          throw refusals.late(Effect.NONE);
         }
       } catch (DiskException e) {
         // Whoever made that append is told; here it only counts that it has its answer.
@@ -342,7 +327,7 @@ final class StoreWriter {
     Flight upon = seen.upon();
     try {
       if (upon != null && !settled(upon, deadline)) {
-        throw late(seen.standing().isEmpty() ? Effect.NONE : Effect.UNKNOWN);
+        throw refusals.late(seen.standing().isEmpty() ? Effect.NONE : Effect.UNKNOWN);
       }
     } catch (DiskException e) {
       return Optional.empty();
@@ -362,6 +347,6 @@ final class StoreWriter {
 
   private AppendResult full() {
     setting.observer().count("store.full", 1);
-    return refused("store " + name + ": full", "at most " + setting.options().capacity());
+    return refusals.full(setting.options().capacity());
   }
 }

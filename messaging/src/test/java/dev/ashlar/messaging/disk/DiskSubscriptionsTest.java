@@ -10,15 +10,11 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.MalformedDataException;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.core.testkit.CrashPoints;
-import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.ManualTime;
-import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.journal.DiskException;
 import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Durability;
-import dev.ashlar.messaging.journal.FaultyDisk;
 import dev.ashlar.messaging.sourcing.Event;
 import dev.ashlar.messaging.sourcing.EventStore;
 import dev.ashlar.messaging.sourcing.ExpectedEnd;
@@ -30,12 +26,8 @@ import dev.ashlar.messaging.topic.SubscriptionOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +43,7 @@ class DiskSubscriptionsTest {
 
   @TempDir Path folder;
 
-  /** Nothing here asks what the death of the machine leaves but the test that simulates it. */
+  /** Nothing here asks what the death of the machine leaves. */
   private DiskSubscriptions open() {
     return DiskSubscriptions.open(
         DiskOptions.folder(folder).withDurability(Durability.OS), TERM, time, Observer.none());
@@ -191,133 +183,6 @@ class DiskSubscriptionsTest {
     assertThatIllegalStateException()
         .isThrownBy(() -> DiskSubscriptions.open(DiskOptions.folder(other), time, Observer.none()))
         .withMessageContaining("another kind");
-  }
-
-  @Test
-  void changesAreWholeOrNotAtAllAtEveryStep() throws Exception {
-    List<Path> folders = new ArrayList<>();
-    CrashPoints.forEach(
-        () -> {
-          Path own = folder.resolve("run" + folders.size());
-          folders.add(own);
-          return new Changing(own);
-        });
-  }
-
-  /** A process that adds, detaches and removes, and the next one. */
-  private final class Changing implements CrashPoints.Run {
-    private final Path own;
-    private final List<String> answered = new ArrayList<>();
-
-    Changing(Path own) {
-      this.own = own;
-    }
-
-    private List<String> names(DiskSubscriptions registry) throws InterruptedException {
-      return registry.all(soon()).stream().map(each -> each.name() + " " + each.state()).toList();
-    }
-
-    @Override
-    public void work(Observer observer) throws Exception {
-      DiskSubscriptions registry =
-          DiskSubscriptions.open(DiskOptions.folder(own), TERM, time, observer);
-      try {
-        answered.add(names(registry).toString());
-        Subscription one = registry.add("one", DURABLE, soon());
-        answered.add(names(registry).toString());
-        registry.detach(one, soon());
-        answered.add(names(registry).toString());
-        registry.remove(one, soon());
-        answered.add(names(registry).toString());
-      } finally {
-        closeWhateverHappens(registry);
-      }
-    }
-
-    @Override
-    public void recover() throws Exception {
-      List<String> all = List.of("[]", "[one ATTACHED]", "[one DETACHED]", "[]");
-      try (DiskSubscriptions registry =
-          Eventually.value("the folder", Duration.ofSeconds(20), this::openIfGivenBack)) {
-        assertThat(answered).isEqualTo(all.subList(0, answered.size()));
-        String there = names(registry).toString();
-        int at = answered.size() - 1;
-        assertThat(there).isIn(all.subList(Math.max(0, at), Math.min(all.size(), at + 2)));
-      }
-    }
-
-    /** A crash within opening is survived by the journal's own thread, for a moment. */
-    private Optional<DiskSubscriptions> openIfGivenBack() throws InterruptedException {
-      try {
-        return Optional.of(
-            DiskSubscriptions.open(DiskOptions.folder(own), TERM, time, Observer.none()));
-      } catch (DiskException e) {
-        if (e.reason() == DiskException.Reason.IN_USE) {
-          return Optional.empty();
-        }
-        throw e;
-      }
-    }
-  }
-
-  /** Its observer crashes again while it closes; the folder is free afterwards all the same. */
-  private static void closeWhateverHappens(DiskSubscriptions registry) {
-    try {
-      registry.close();
-    } catch (Error crashedAgain) {
-      assertThat(crashedAgain).hasMessageContaining("crash");
-    }
-  }
-
-  @Test
-  void nothingAnsweredIsLostWhateverTheDiskDoes() throws Exception {
-    Seeds.check(
-        200,
-        (seed, random) -> {
-          FaultyDisk disk = new FaultyDisk();
-          Map<String, Subscription> model = new LinkedHashMap<>();
-          DiskSubscriptions registry = open(disk);
-          for (int step = 0; step < 50; step++) {
-            String name = "s" + random.nextInt(6);
-            switch (random.nextInt(6)) {
-              case 0 -> disk.failAfter(random.nextInt(3));
-              case 1 -> {
-                disk.crash(random);
-                disk.heal();
-                registry = open(disk);
-              }
-              default -> change(registry, disk, model, name);
-            }
-            disk.heal();
-            assertThat(registry.all(soon())).containsExactlyInAnyOrderElementsOf(model.values());
-          }
-          registry.close();
-        });
-  }
-
-  private DiskSubscriptions open(FaultyDisk disk) {
-    return DiskSubscriptions.open(
-        DiskOptions.folder(Path.of("simulated")), TERM, time, Observer.none(), disk::open);
-  }
-
-  /** Changes one, and makes the change again until it is answered, as a caller must. */
-  private void change(
-      DiskSubscriptions registry, FaultyDisk disk, Map<String, Subscription> model, String name)
-      throws InterruptedException {
-    while (true) {
-      try {
-        Subscription there = model.get(name);
-        if (there == null) {
-          model.put(name, registry.add(name, DURABLE, soon()));
-        } else {
-          registry.remove(there, soon());
-          model.remove(name);
-        }
-        return;
-      } catch (DiskException e) {
-        disk.heal();
-      }
-    }
   }
 
   @Test

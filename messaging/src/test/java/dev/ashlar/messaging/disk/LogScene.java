@@ -19,11 +19,14 @@ import dev.ashlar.messaging.log.OwnedPartition;
 import dev.ashlar.messaging.log.Position;
 import dev.ashlar.messaging.log.ReadResult;
 import dev.ashlar.messaging.log.StartAt;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A folder with a log in it that is opened again and again, and the words to use it. */
 final class LogScene {
@@ -118,6 +121,25 @@ final class LogScene {
 
   long lag(EventLog log, String group) throws InterruptedException {
     return log.lag(group, soon()).stream().mapToLong(each -> each.records().orElse(-1)).sum();
+  }
+
+  /** Appends records of a thousand characters, a hundred at a time, and looks on after each. */
+  void fill(EventLog log, int records) throws InterruptedException {
+    List<Message> batch = new ArrayList<>();
+    for (int i = 0; i < records; i++) {
+      batch.add(message("x".repeat(1000)));
+      if (batch.size() == 100) {
+        log.appendAll(batch, soon());
+        batch.clear();
+        log.ends(soon());
+      }
+    }
+  }
+
+  long folderBytes() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.mapToLong(file -> file.toFile().length()).sum();
+    }
   }
 
   TimeSource time() {

@@ -129,7 +129,7 @@ final class DeadTable {
   }
 
   /** Moves a claimed row here, within a transaction; returns whether the claim still held. */
-  boolean bury(Session session, QueueTable.Claimed row, String reason) throws SQLException {
+  boolean bury(Session session, Claimed row, String reason) throws SQLException {
     try (PreparedStatement statement = session.prepare(bury)) {
       statement.setString(1, row.stored().message().id().value());
       statement.setString(2, StoredMessage.storable(reason));

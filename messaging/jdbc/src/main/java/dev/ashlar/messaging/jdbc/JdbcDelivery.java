@@ -5,7 +5,6 @@ import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.Outcome;
 import dev.ashlar.messaging.Settlement;
-import dev.ashlar.messaging.jdbc.QueueTable.Claimed;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -19,7 +19,6 @@ import dev.ashlar.messaging.Outcome;
 import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.Settlement;
-import dev.ashlar.messaging.jdbc.QueueTable.Claimed;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;

@@ -12,7 +12,6 @@ import dev.ashlar.messaging.MessageQueue.Depth;
 import dev.ashlar.messaging.Outcome;
 import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.Settlement;
-import dev.ashlar.messaging.jdbc.QueueTable.Claimed;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
