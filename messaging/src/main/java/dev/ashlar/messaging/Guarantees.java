@@ -108,9 +108,12 @@ public record Guarantees(
     /** Nothing: they are in the memory of one process. */
     PROCESS_LIFETIME,
     /**
-     * The death of any process that uses the queue; the rest is as the database or disk is told.
+     * The death of any process that uses the queue. What the death of the machine leaves, such as a
+     * loss of power, is as the database or disk is told.
      */
-    PROCESS_DEATH
+    PROCESS_DEATH,
+    /** The death of the machine too: the disk said that it has them before they were confirmed. */
+    MACHINE_DEATH
   }
 
   /** Whose clock ends things. */

@@ -85,10 +85,12 @@ public final class DiskEventLog implements EventLog {
 
   private final LogEngine engine;
   private final LogOptions options;
+  private final Survival survival;
 
-  private DiskEventLog(LogEngine engine, LogOptions options) {
+  private DiskEventLog(LogEngine engine, LogOptions options, Survival survival) {
     this.engine = engine;
     this.options = options;
+    this.survival = survival;
   }
 
   /**
@@ -131,7 +133,8 @@ public final class DiskEventLog implements EventLog {
   static DiskEventLog on(
       String name, Journal journal, LogOptions options, DiskOptions disk, LogState.Watch watch)
       throws InterruptedException {
-    return new DiskEventLog(LogEngine.open(name, journal, options, disk, watch), options);
+    LogEngine engine = LogEngine.open(name, journal, options, disk, watch);
+    return new DiskEventLog(engine, options, DiskSurvival.of(disk));
   }
 
   private static void checkName(String what, String name) {
@@ -167,7 +170,7 @@ public final class DiskEventLog implements EventLog {
   public LogGuarantees guarantees() {
     return new LogGuarantees(
         EnumSet.of(LogGuarantees.Promise.SNAPSHOT, LogGuarantees.Promise.TRANSACTIONS),
-        Survival.PROCESS_DEATH,
+        survival,
         options.retention());
   }
 

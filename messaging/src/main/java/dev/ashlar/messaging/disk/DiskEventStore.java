@@ -56,6 +56,7 @@ import java.util.Set;
 public final class DiskEventStore implements EventStore {
 
   private final String name;
+  private final Survival survival;
   private final StoreOptions options;
   private final Observer observer;
   private final Journal journal;
@@ -63,10 +64,15 @@ public final class DiskEventStore implements EventStore {
   private volatile boolean closed;
 
   private DiskEventStore(
-      String name, StoreOptions options, Observer observer, Journal journal, StoreWriter writer) {
+      String name,
+      Survival survival,
+      StoreWriter.Setting setting,
+      Journal journal,
+      StoreWriter writer) {
     this.name = name;
-    this.options = options;
-    this.observer = observer;
+    this.survival = survival;
+    this.options = setting.options();
+    this.observer = setting.observer();
     this.journal = journal;
     this.writer = writer;
   }
@@ -123,7 +129,7 @@ public final class DiskEventStore implements EventStore {
               Math.max(gathered, fitted.recordMaxBytes()));
       StoreWriter writer = new StoreWriter(name, journal, new StoreNodes(), setting, around.hash);
       opened = true;
-      return new DiskEventStore(name, options, around.observer, journal, writer);
+      return new DiskEventStore(name, DiskSurvival.of(fitted), setting, journal, writer);
     } finally {
       if (!opened) {
         journal.close();
@@ -158,7 +164,7 @@ public final class DiskEventStore implements EventStore {
 
   @Override
   public StoreGuarantees guarantees() {
-    return new StoreGuarantees(Set.of(StoreGuarantees.Promise.FRESH_READS), Survival.PROCESS_DEATH);
+    return new StoreGuarantees(Set.of(StoreGuarantees.Promise.FRESH_READS), survival);
   }
 
   @Override

@@ -16,7 +16,6 @@ import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Guarantees;
 import dev.ashlar.messaging.Guarantees.ExpiryClock;
 import dev.ashlar.messaging.Guarantees.Promise;
-import dev.ashlar.messaging.Guarantees.Survival;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.Outcome;
@@ -197,7 +196,7 @@ public final class DiskQueue implements MessageQueue {
     }
     return new Guarantees(
         promises,
-        Survival.PROCESS_DEATH,
+        DiskSurvival.of(engine.bounds.disk()),
         ExpiryClock.ELAPSED,
         Duration.ZERO,
         engine.options.lifetime());
