@@ -92,7 +92,8 @@ final class LogGroups {
     }
     LogGroup group = now.groups.get(name);
     if (group == null) {
-      checkBound("groups", now.groups.size(), DiskEventLog.GROUPS_MAX);
+      // Groups stay until somebody forgets one.
+      checkBound("groups", now.groups.size(), DiskEventLog.GROUPS_MAX, new Advice.Permanent());
       group = new LogGroup(name, now.epochsBehind(), places);
       now.groups.put(name, group);
     }
@@ -100,7 +101,9 @@ final class LogGroups {
       throw busy(name);
     }
     group.tick(now.partitions, time.nanos());
-    checkBound("members", group.shares.size(), DiskEventLog.MEMBERS_MAX);
+    // A member that is gone stops counting after its term.
+    checkBound(
+        "members", group.shares.size(), DiskEventLog.MEMBERS_MAX, new Advice.Overloaded(id.term()));
     group.shares.expect(id.number(), id.term().toNanos(), time.nanos());
     group.unwritten++;
     return group;
@@ -121,13 +124,10 @@ final class LogGroups {
         null);
   }
 
-  private static void checkBound(String what, int count, int max) {
+  private static void checkBound(String what, int count, int max, Advice advice) {
     if (count >= max) {
       throw new BackendException(
-          what + ": " + count + " (expected: fewer than " + max + ")",
-          Effect.NONE,
-          new Advice.Overloaded(Duration.ZERO),
-          null);
+          what + ": " + count + " (expected: fewer than " + max + ")", Effect.NONE, advice, null);
     }
   }
 

@@ -175,7 +175,7 @@ public final class MemoryEventLog implements EventLog {
             new MemoryMember(
                 state,
                 new MemoryMember.Id(name, group, state.nextMember(), term),
-                state.groupFor(group, start)));
+                state.groupFor(group, start, term)));
   }
 
   @Override

@@ -239,10 +239,11 @@ final class MemoryLogState {
     return ++membersMade;
   }
 
-  MemoryGroup groupFor(String group, StartAt start) {
+  MemoryGroup groupFor(String group, StartAt start, Duration term) {
     MemoryGroup known = groups.get(group);
     if (known == null) {
-      checkBound("groups", groups.size(), MemoryEventLog.GROUPS_MAX);
+      // Groups stay until somebody forgets one.
+      checkBound("groups", groups.size(), MemoryEventLog.GROUPS_MAX, new Advice.Permanent());
       StartAt all = start instanceof StartAt.After one ? StartAt.behind(one.position()) : start;
       if (all instanceof StartAt.Behind behind) {
         behind.positions().forEach(each -> partition(each.partition()));
@@ -250,7 +251,8 @@ final class MemoryLogState {
       known = new MemoryGroup(all, partitions.values(), epochsForgotten);
       groups.put(group, known);
     }
-    checkBound("members", known.size(), MemoryEventLog.MEMBERS_MAX);
+    // A member that is gone stops counting after its term.
+    checkBound("members", known.size(), MemoryEventLog.MEMBERS_MAX, new Advice.Overloaded(term));
     return known;
   }
 
@@ -273,13 +275,10 @@ final class MemoryLogState {
     return new ForgetResult.Forgotten();
   }
 
-  private static void checkBound(String what, int count, int max) {
+  private static void checkBound(String what, int count, int max, Advice advice) {
     if (count >= max) {
       throw new BackendException(
-          what + ": " + count + " (expected: fewer than " + max + ")",
-          Effect.NONE,
-          new Advice.Overloaded(Duration.ZERO),
-          null);
+          what + ": " + count + " (expected: fewer than " + max + ")", Effect.NONE, advice, null);
     }
   }
 

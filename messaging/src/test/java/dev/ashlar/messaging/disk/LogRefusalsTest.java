@@ -3,8 +3,10 @@ package dev.ashlar.messaging.disk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Bytes;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
 import dev.ashlar.messaging.Message;
@@ -14,7 +16,10 @@ import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Journal;
 import dev.ashlar.messaging.journal.Payload;
 import dev.ashlar.messaging.log.AppendResult;
+import dev.ashlar.messaging.log.EventLog;
 import dev.ashlar.messaging.log.LogOptions;
+import dev.ashlar.messaging.log.MemoryEventLog;
+import dev.ashlar.messaging.log.StartAt;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,5 +140,34 @@ class LogRefusalsTest {
                     "log", DiskOptions.folder(folder), large, scene.time, Observer.none()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("recordMaxBytes");
+  }
+
+  @Test
+  void whatIsTooManyIsToldWhetherWaitingHelps() throws Exception {
+    try (DiskEventLog log = scene.open()) {
+      assertBounds(log);
+    }
+    assertBounds(MemoryEventLog.of("log", scene.options, scene.time, Observer.none()));
+  }
+
+  private static void assertBounds(EventLog log) throws InterruptedException {
+    for (int i = 0; i < DiskEventLog.MEMBERS_MAX; i++) {
+      log.join("group", StartAt.end(), LogScene.TERM);
+    }
+    assertRefused(log, "group", new Advice.Overloaded(LogScene.TERM));
+    for (int i = 1; i < DiskEventLog.GROUPS_MAX; i++) {
+      log.join("group-" + i, StartAt.end(), LogScene.TERM);
+    }
+    assertRefused(log, "one-more", new Advice.Permanent());
+  }
+
+  private static void assertRefused(EventLog log, String group, Advice advice) {
+    assertThatThrownBy(() -> log.join(group, StartAt.end(), LogScene.TERM))
+        .isInstanceOfSatisfying(
+            BackendException.class,
+            e -> {
+              assertThat(e.effect()).isEqualTo(Effect.NONE);
+              assertThat(e.advice()).isEqualTo(advice);
+            });
   }
 }
