@@ -28,9 +28,10 @@ final class Neighbours {
           "com.tngtech.archunit",
           "org.testcontainers");
 
-  /** The third parties of a block that has any. */
+  /** The third parties of a block, or of a module, that has any. */
   private static final Map<String, List<String>> CHOSEN =
       Map.of(
+          "core/review", List.of("org.objectweb.asm"),
           "serialization", List.of("tools.jackson", "com.fasterxml.jackson.annotation"),
           "resilience", List.of("io.github.resilience4j"),
           "tracing", List.of("org.slf4j", "io.opentelemetry"));
