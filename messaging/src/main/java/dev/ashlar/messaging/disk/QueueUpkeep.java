@@ -99,6 +99,7 @@ final class QueueUpkeep {
         checkpoint(false);
         if (moveForward() > 0) {
           checkpoint(false);
+          engine.observer.step("queue.move.forgotten");
         }
       }
     } catch (RuntimeException e) {
@@ -251,14 +252,17 @@ final class QueueUpkeep {
 
   private int move(List<QueueLive> lives) throws InterruptedException {
     List<QueueChange> moves = new ArrayList<>(lives.size());
+    engine.observer.step("queue.move.begun");
     for (QueueLive live : lives) {
       if (isMovable(live)) {
         move(live, moves);
       }
     }
+    engine.observer.step("queue.move.appended");
     for (QueueChange each : moves) {
       each.await(soon());
     }
+    engine.observer.step("queue.move.written");
     engine.observer.count("queue.moved", Math.max(1, moves.size()));
     return moves.size();
   }

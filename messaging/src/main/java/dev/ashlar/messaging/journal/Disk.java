@@ -35,6 +35,12 @@ interface Disk extends Closeable {
     /** Reads up to {@code length} bytes; fewer only at the end of the file. */
     int read(long position, byte[] into, int offset, int length) throws IOException;
 
+    /**
+     * Has what is written from now on, up to an offset, stored into memory that the operating
+     * system keeps for the file, if that is possible; the file has this size already.
+     */
+    default void map(int bytes) {}
+
     /** Hands bytes to the operating system. */
     void write(long position, byte[] from, int offset, int length) throws IOException;
 

@@ -21,7 +21,15 @@ public sealed interface Durability {
   /** Acknowledged means that the disk said it has it; all who wait share one such question. */
   Durability ON_APPEND = new OnAppend();
 
-  /** Acknowledged means that the operating system has it, which writes it when it likes. */
+  /**
+   * Acknowledged means that the operating system has it, which writes it when it likes.
+   *
+   * <p>With one folder, on Linux, the file that is written to is mapped, and an append is a copy
+   * into the page cache: which survives the process however it ends, and not the machine. Each
+   * acknowledgement comes after a look that the copy arrived. Up to eight files that are done with
+   * stay mapped until the garbage collector comes to them: so long those that are deleted keep
+   * their space, and the file system cannot be unmounted or made read-only.
+   */
   Durability OS = new Os();
 
   /**

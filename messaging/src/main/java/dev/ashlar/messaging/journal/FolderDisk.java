@@ -2,6 +2,8 @@ package dev.ashlar.messaging.journal;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.ref.WeakReference;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.AsynchronousFileChannel;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -38,6 +40,9 @@ final class FolderDisk implements Disk {
 
   private final Path folder;
   private @Nullable FileChannel owner;
+
+  /** What was mapped and is not yet collected; only the one who writes maps. */
+  private final List<WeakReference<MappedByteBuffer>> living = new ArrayList<>();
 
   FolderDisk(Path folder) {
     this.folder = folder;
@@ -91,7 +96,7 @@ final class FolderDisk implements Disk {
           ? new AccessDeniedException(file.toString())
           : new NoSuchFileException(file.toString());
     }
-    return new RealFile(file);
+    return new RealFile(file, living);
   }
 
   @Override
@@ -161,8 +166,12 @@ final class FolderDisk implements Disk {
 
     private @Nullable AsynchronousFileChannel data;
 
-    RealFile(Path name) throws IOException {
+    private final List<WeakReference<MappedByteBuffer>> living;
+    private @Nullable Mapping mapped;
+
+    RealFile(Path name, List<WeakReference<MappedByteBuffer>> living) throws IOException {
       this.name = name;
+      this.living = living;
       this.file = new RandomAccessFile(name.toFile(), "rw");
     }
 
@@ -194,7 +203,17 @@ final class FolderDisk implements Disk {
     }
 
     @Override
+    public void map(int bytes) {
+      mapped = Mapping.of(name, bytes, living);
+    }
+
+    @Override
     public void write(long position, byte[] from, int offset, int length) throws IOException {
+      Mapping memory = mapped;
+      if (memory != null && memory.takes(position, length)) {
+        memory.write((int) position, from, offset, length);
+        return;
+      }
       seek(position);
       file.write(from, offset, length);
       at = position + length;
@@ -218,6 +237,7 @@ final class FolderDisk implements Disk {
 
     @Override
     public void truncate(long size) throws IOException {
+      mapped = null;
       file.setLength(size);
       at = -1;
     }
@@ -229,6 +249,7 @@ final class FolderDisk implements Disk {
 
     @Override
     public void close() throws IOException {
+      mapped = null;
       try {
         file.close();
       } finally {

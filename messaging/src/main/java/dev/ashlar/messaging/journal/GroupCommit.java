@@ -56,19 +56,13 @@ final class GroupCommit {
   /** Whether a batch costs a force, which is worth sharing. */
   private final boolean forced;
 
-  private final Gate odd;
-  private final Gate even;
-  private Stage filling;
-  private Stage idle;
-  private long next;
+  private final Stages stages;
   private volatile boolean leading;
   private boolean closing;
   private boolean closed;
 
   /** Set when the one who closes has gone: then the leader closes. */
   private boolean leftToLeader;
-
-  private volatile long acknowledged;
 
   /** What had gathered at the last look of {@link #writeLeftovers}. */
   private Stage.@Nullable Group seen;
@@ -80,29 +74,23 @@ final class GroupCommit {
     this.writer = writer;
     this.claim = claim;
     this.forced = options.durability() instanceof Durability.OnAppend;
-    odd = new Gate(time);
-    even = new Gate(time);
-    filling = new Stage(options, odd);
-    idle = new Stage(options, even);
+    this.stages = new Stages(options, time);
   }
 
   void startAt(long number) {
-    next = number;
-    acknowledged = number;
+    stages.startAt(number);
   }
 
   /** The number that the next acknowledged record gets. */
   long end() {
-    return acknowledged;
+    return stages.acknowledged();
   }
 
   Ticket append(Payload record, long bytes, Deadline deadline) throws InterruptedException {
     lock.lockInterruptibly();
     try {
       makeRoom(bytes, deadline);
-      filling.note(Thread.currentThread());
-      filling.add(record);
-      return new Ticket(this, filling.group(), next++);
+      return new Ticket(this, stages.group(), stages.add(record));
     } finally {
       lock.unlock();
     }
@@ -113,11 +101,7 @@ final class GroupCommit {
     lock.lockInterruptibly();
     try {
       makeRoom(bytes, deadline);
-      filling.note(Thread.currentThread());
-      filling.addAll(records);
-      Ticket ticket = new Ticket(this, filling.group(), next);
-      next += records.size();
-      return ticket;
+      return new Ticket(this, stages.group(), stages.add(records));
     } finally {
       lock.unlock();
     }
@@ -125,7 +109,7 @@ final class GroupCommit {
 
   private void makeRoom(long bytes, Deadline deadline) throws InterruptedException {
     requireOpen();
-    while (!filling.hasRoomFor(bytes)) {
+    while (!stages.hasRoomFor(bytes)) {
       if (!leading) {
         leadAndGoOn();
       } else if (!time.await(room, deadline)) {
@@ -179,23 +163,23 @@ final class GroupCommit {
       lock.unlock();
     }
     if (led) {
-      wake(group);
+      stages.wake(group);
     }
   }
 
   /** Waits until the end lies beyond a number, see {@link Journal#awaitEnd}. */
   boolean awaitEnd(long beyond, Deadline deadline) throws InterruptedException {
-    if (acknowledged > beyond) {
+    if (stages.acknowledged() > beyond) {
       return true;
     }
     lock.lockInterruptibly();
     try {
-      while (acknowledged <= beyond) {
+      while (stages.acknowledged() <= beyond) {
         requireOpen();
-        if (!leading && filling.count() > 0) {
+        if (!leading && stages.gathered() > 0) {
           leadAndGoOn();
         } else if (!time.await(grown, deadline)) {
-          return acknowledged > beyond;
+          return stages.acknowledged() > beyond;
         }
       }
       return true;
@@ -206,23 +190,14 @@ final class GroupCommit {
 
   /** Writes what has gathered and wakes; the lock is held on entry and on return, not between. */
   private void leadAndGoOn() {
-    Stage.Group group = filling.group();
+    Stage.Group group = stages.group();
     lead();
     lock.unlock();
     try {
-      wake(group);
+      stages.wake(group);
     } finally {
       lock.lock();
     }
-  }
-
-  /**
-   * Wakes the next leader and those who were answered, without the lock, for which both would only
-   * queue.
-   */
-  private void wake(Stage.Group answered) {
-    (answered.gate == odd ? even : odd).signal();
-    answered.gate.signalAll();
   }
 
   /**
@@ -230,17 +205,15 @@ final class GroupCommit {
    * know is woken by the caller.
    */
   private void lead() {
-    if (filling.count() == 0) {
+    if (stages.gathered() == 0) {
       return;
     }
     leading = true;
-    if (forced && filling.isSharedWith(idle)) {
+    if (forced && stages.isShared()) {
       giveWay();
     }
-    Stage stage = filling;
-    filling = idle;
-    filling.restart();
-    long first = acknowledged;
+    Stage stage = stages.take();
+    long first = stages.acknowledged();
     lock.unlock();
     DiskException failure = null;
     boolean crashed = true;
@@ -253,9 +226,10 @@ final class GroupCommit {
       throw e;
     } finally {
       lock.lock();
-      settle(stage, failure);
+      stages.settle(stage, failure);
+      passOn();
       if (crashed) {
-        wake(stage.group());
+        stages.wake(stage.group());
       }
     }
     if (leftToLeader) {
@@ -280,8 +254,8 @@ final class GroupCommit {
   @SuppressWarnings("ThreadPriorityCheck")
   private void giveWay() {
     int before = -1;
-    for (int i = 0; i < GIVE_WAY_MAX && filling.count() != before; i++) {
-      before = filling.count();
+    for (int i = 0; i < GIVE_WAY_MAX && stages.gathered() != before; i++) {
+      before = stages.gathered();
       lock.unlock();
       try {
         Thread.yield();
@@ -289,21 +263,6 @@ final class GroupCommit {
         lock.lock();
       }
     }
-  }
-
-  private void settle(Stage stage, @Nullable DiskException failure) {
-    if (failure == null) {
-      long before = acknowledged;
-      acknowledged = before + stage.count();
-    } else {
-      filling.group().settle(failure.again(Effect.NONE));
-      filling.group().gate.signalAll();
-      filling.restart();
-      next = acknowledged;
-    }
-    stage.group().settle(failure);
-    idle = stage;
-    passOn();
   }
 
   /** Gives the lead away, and wakes those who wait under the lock. */
@@ -317,11 +276,11 @@ final class GroupCommit {
   void writeLeftovers() {
     lock.lock();
     try {
-      boolean waiting = !leading && filling.count() > 0;
-      if (waiting && seen == filling.group()) {
+      boolean waiting = !leading && stages.gathered() > 0;
+      if (waiting && seen == stages.group()) {
         leadAndGoOn();
       }
-      seen = waiting ? filling.group() : null;
+      seen = waiting ? stages.group() : null;
     } finally {
       lock.unlock();
     }
@@ -335,7 +294,7 @@ final class GroupCommit {
         return;
       }
       withTheLead(writer::force);
-      filling.group().gate.signal();
+      stages.group().gate.signal();
       if (leftToLeader) {
         finishInPlaceOfTheCloser();
       }
@@ -405,9 +364,7 @@ final class GroupCommit {
     try {
       closing = true;
       closed = true;
-      filling.group().settle(writer.poison(new IllegalStateException("abandoned")));
-      filling.group().gate.signalAll();
-      filling.restart();
+      stages.refuse(writer.poison(new IllegalStateException("abandoned")));
       writer.abandon();
       grown.signalAll();
     } finally {

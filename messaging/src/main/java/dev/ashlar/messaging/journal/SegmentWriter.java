@@ -36,6 +36,12 @@ final class SegmentWriter {
   private final TimeSource time;
   private final Observer observer;
   private final List<DiskFile> files = new ArrayList<>();
+
+  /**
+   * Whether batches are stored into mapped memory: where no system call comes after them anyway.
+   */
+  private final boolean mapped;
+
   private @Nullable Active active;
   private long looked;
   private boolean mustLook;
@@ -57,6 +63,7 @@ final class SegmentWriter {
     this.time = time;
     this.observer = observer;
     this.looked = time.nanos() - LOOK_NANOS;
+    this.mapped = options.durability() instanceof Durability.Os && disks.size() == 1;
   }
 
   /** The segment that is written to, and how much of it the disk has. */
@@ -254,7 +261,11 @@ final class SegmentWriter {
     Header header = new Header(name, options.segmentBytes(), salt(id));
     for (Disk disk : disks) {
       try {
-        files.add(Spare.turnInto(disk, header));
+        DiskFile file = Spare.turnInto(disk, header);
+        files.add(file);
+        if (mapped) {
+          file.map(header.sizeBytes());
+        }
       } catch (IOException | RuntimeException e) {
         closeFiles();
         throw failure("new segment", disk, name.toString(), Effect.NONE, e);

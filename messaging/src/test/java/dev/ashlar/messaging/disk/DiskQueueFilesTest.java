@@ -143,6 +143,45 @@ class DiskQueueFilesTest {
     after.close();
   }
 
+  /** What is moved is in two places, in one, or not yet moved: it is there once for all that. */
+  @Test
+  void aCrashAtAnyStepOfAMoveLosesNothingAndDoublesNothing() throws Exception {
+    for (String step :
+        List.of(
+            "queue.move.begun",
+            "queue.move.appended",
+            "queue.move.written",
+            "queue.move.forgotten")) {
+      crashWhileMovingAt(CrashAt.named(step), step);
+    }
+  }
+
+  private void crashWhileMovingAt(CrashAt crash, String step) throws Exception {
+    QueueFolders folders = new QueueFolders(root.resolve(step), OPTIONS, TIME);
+    DiskQueue queue = folders.open(crash);
+    queue.send(message(1), soon());
+    one(queue).settle(new Outcome.DeadLetter("kept for long"), soon());
+    queue.trySend(message(2), Duration.ofHours(1), soon());
+    try {
+      for (int i = 3; i < 20_000 && !crash.hasCrashed(); i++) {
+        queue.send(message(i), soon());
+        one(queue).settle(Outcome.done(), soon());
+      }
+    } catch (SimulatedCrash | DiskException | IllegalStateException died) {
+      assertThat(crash.hasCrashed()).isTrue();
+    }
+    assertThat(crash.hasCrashed()).as(step).isTrue();
+    DiskQueue after = folders.openAfterKill(queue);
+    List<DeadLetters.Entry> dead = after.deadLetters().list(10, soon());
+    assertThat(dead).as(step).hasSize(1);
+    assertThat(dead.get(0).message()).as(step).isEqualTo(message(1));
+    assertThat(drain(after)).as(step).hasSizeLessThan(2);
+    assertThat(after.depth(soon())).as(step).isEqualTo(new Depth(1, 0, 1));
+    after.deadLetters().redrive(new MessageId("m1"), soon());
+    assertThat(one(after).message()).as(step).isEqualTo(message(1));
+    after.close();
+  }
+
   /** A batch of settlements is one record only, and nothing else happens afterwards. */
   @Test
   void atRestWhatWasSettledHasLetItsFilesGo() throws Exception {

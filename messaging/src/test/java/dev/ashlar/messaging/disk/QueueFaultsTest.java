@@ -10,6 +10,7 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
@@ -27,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,11 +50,15 @@ class QueueFaultsTest {
   }
 
   private static DiskQueue open(FaultyDisk disk) {
+    return open(disk, Observer.none());
+  }
+
+  private static DiskQueue open(FaultyDisk disk, Observer observer) {
     DiskOptions options = DiskOptions.folder(Path.of("simulated")).withSegmentBytes(64 << 10);
     QueueBounds bounds = new QueueBounds(options, 10_000, 20_000, 150, 1 << 20);
     return DiskQueue.on(
         disk.open(options, TIME, Observer.none()),
-        new QueueOpening("queue", OPTIONS, bounds, TIME, Observer.none()));
+        new QueueOpening("queue", OPTIONS, bounds, TIME, observer));
   }
 
   private static Message message(int number) {
@@ -127,6 +133,66 @@ class QueueFaultsTest {
     DiskQueue again = open(disk);
     assertThat(again.depth(soon())).isEqualTo(new Depth(0, 0, 1));
     again.close();
+  }
+
+  /** The disk fails somewhere in a move or soon after it, and then the machine stops. */
+  @Test
+  void whatIsMovedIsThereAtEveryMoment() throws Exception {
+    Seeds.check(
+        40,
+        (seed, random) -> {
+          FaultyDisk disk = new FaultyDisk();
+          AtomicBoolean moving = new AtomicBoolean();
+          int calls = random.nextInt(12);
+          DiskQueue queue = open(disk, failing(disk, calls, moving));
+          queue.send(message(1), soon());
+          queue.receive(1, soon()).get(0).settle(new Outcome.DeadLetter("kept"), soon());
+          queue.trySend(message(2), Duration.ofHours(1), soon()).orThrow();
+          sendAndSettleUntilItFails(queue);
+          assertThat(moving).as("seed %d", seed).isTrue();
+          disk.crash(random);
+          DiskQueue again = open(disk);
+          assertThat(again.deadLetters().list(10, soon()))
+              .as("seed %d", seed)
+              .singleElement()
+              .satisfies(dead -> assertThat(dead.message()).isEqualTo(message(1)));
+          for (Delivery each : again.receive(10, now())) {
+            each.settle(Outcome.done(), soon());
+          }
+          assertThat(again.depth(soon())).as("seed %d", seed).isEqualTo(new Depth(1, 0, 1));
+          again.close();
+        });
+  }
+
+  private static Observer failing(FaultyDisk disk, int calls, AtomicBoolean moving) {
+    return new Observer() {
+      @Override
+      public void step(String name) {
+        if (name.equals("queue.move.begun") && moving.compareAndSet(false, true)) {
+          disk.failAfter(calls);
+        }
+      }
+    };
+  }
+
+  private static void sendAndSettleUntilItFails(DiskQueue queue) throws InterruptedException {
+    try {
+      for (int i = 3; i < 20_000; i++) {
+        queue.send(message(i), soon());
+        queue.receive(1, soon()).get(0).settle(Outcome.done(), soon());
+      }
+      throw new AssertionError("the disk never failed");
+    } catch (BackendException asWished) {
+      closeWithoutADisk(queue);
+    }
+  }
+
+  private static void closeWithoutADisk(DiskQueue queue) {
+    try {
+      queue.close();
+    } catch (BackendException asWished) {
+      assertThat(asWished).hasMessageStartingWith("FAILED: ");
+    }
   }
 
   @Test

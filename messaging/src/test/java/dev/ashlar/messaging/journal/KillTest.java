@@ -50,18 +50,26 @@ class KillTest {
   @TempDir Path one;
   @TempDir Path two;
 
-  private static DiskOptions options(Path... folders) {
-    return DiskOptions.mirrors(folders).withSegmentBytes(256 << 10);
+  private static DiskOptions options(Durability durability, Path... folders) {
+    return DiskOptions.mirrors(folders).withSegmentBytes(256 << 10).withDurability(durability);
   }
 
-  /** The child: {@code NAME FOLDER...}. Each line is "number text" of an acknowledged record. */
+  private static Durability durability(String forced) {
+    return forced.equals("forced") ? Durability.ON_APPEND : Durability.OS;
+  }
+
+  /**
+   * The child: {@code NAME forced|unforced FOLDER...}. Each line is "number text" of an
+   * acknowledged record.
+   */
   public static final class Child {
 
     private Child() {}
 
     public static void main(String[] args) {
-      Path[] folders = Stream.of(args).skip(1).map(Path::of).toArray(Path[]::new);
-      Journal journal = Journal.open(options(folders), TimeSource.system(), Observer.none());
+      Path[] folders = Stream.of(args).skip(2).map(Path::of).toArray(Path[]::new);
+      DiskOptions options = options(durability(args[1]), folders);
+      Journal journal = Journal.open(options, TimeSource.system(), Observer.none());
       for (int i = 0; i < THREADS; i++) {
         String name = args[0] + "-" + i;
         new Thread(() -> produce(journal, name, System.out)).start();
@@ -89,8 +97,15 @@ class KillTest {
 
   @Test
   void whatWasAcknowledgedOutlivesEveryKill() throws Exception {
-    int rounds = killAndCheck(KILLS, Seeds.next(), round -> {}, one);
+    int rounds = killAndCheck(KILLS, Seeds.next(), round -> {}, "forced", one);
     System.out.println("kill rounds: " + rounds);
+  }
+
+  /** What was stored into mapped memory, and forced by nobody, is in the page cache. */
+  @Test
+  void whatWasAcknowledgedWithoutForceOutlivesEveryKill() throws Exception {
+    int rounds = killAndCheck(KILLS, Seeds.next(), round -> {}, "unforced", one);
+    System.out.println("kill rounds without force: " + rounds);
   }
 
   @Test
@@ -103,12 +118,13 @@ class KillTest {
             empty(random.nextBoolean() ? one : two);
           }
         };
-    int rounds = killAndCheck(KILLS_WITH_MIRRORS, seed, loss, one, two);
+    int rounds = killAndCheck(KILLS_WITH_MIRRORS, seed, loss, "forced", one, two);
     System.out.println("kill rounds with mirrors: " + rounds);
   }
 
   /** Kills again and again; returns how often. */
-  private static int killAndCheck(int usual, long seed, Disturbance disturbance, Path... folders)
+  private static int killAndCheck(
+      int usual, long seed, Disturbance disturbance, String forced, Path... folders)
       throws Exception {
     System.out.println("kill seed: " + seed);
     RandomGenerator random = Seeds.random(seed);
@@ -119,17 +135,17 @@ class KillTest {
     int rounds = 0;
     while (rounds < kills && (asked > 0 || rounds < KILLS_MIN || !enough.hasExpired())) {
       int lines = random.nextInt(8) == 0 ? 1 + random.nextInt(20) : 20 + random.nextInt(300);
-      killAfter(lines, "child" + rounds, ledger, folders);
+      killAfter(lines, List.of("child" + rounds, forced), ledger, folders);
       disturbance.between(rounds);
-      check(ledger, seed, folders);
+      check(ledger, seed, options(durability(forced), folders));
       rounds++;
     }
     return rounds;
   }
 
   /** Opens what the child left, holds it against the ledger, and forgets what is old in both. */
-  private static void check(NavigableMap<Long, String> ledger, long seed, Path... folders) {
-    try (Journal journal = Journal.open(options(folders), TimeSource.system(), Observer.none())) {
+  private static void check(NavigableMap<Long, String> ledger, long seed, DiskOptions options) {
+    try (Journal journal = Journal.open(options, TimeSource.system(), Observer.none())) {
       Set<String> found = new HashSet<>();
       long[] acknowledged = new long[1];
       try (JournalReader reader = journal.reader(journal.first())) {
@@ -157,9 +173,9 @@ class KillTest {
   }
 
   private static void killAfter(
-      int lines, String name, NavigableMap<Long, String> ledger, Path... folders)
+      int lines, List<String> first, NavigableMap<Long, String> ledger, Path... folders)
       throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of(name));
+    List<String> arguments = new ArrayList<>(first);
     Stream.of(folders).map(Path::toString).forEach(arguments::add);
     Process child =
         ChildJvm.start(

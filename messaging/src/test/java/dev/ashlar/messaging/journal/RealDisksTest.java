@@ -12,11 +12,13 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.messaging.journal.DiskException.Reason;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -33,8 +35,14 @@ class RealDisksTest {
   @TempDir Path folder;
 
   private static Journal open(Path folder) {
+    return open(folder, Durability.ON_APPEND);
+  }
+
+  private static Journal open(Path folder, Durability durability) {
     return Journal.open(
-        DiskOptions.folder(folder).withSegmentBytes(Journals.SEGMENT_BYTES),
+        DiskOptions.folder(folder)
+            .withSegmentBytes(Journals.SEGMENT_BYTES)
+            .withDurability(durability),
         TimeSource.system(),
         Observer.none());
   }
@@ -95,29 +103,40 @@ class RealDisksTest {
 
     private static final List<String> KEPT = new ArrayList<>();
 
+    /** Whether batches are forced, or stored into mapped memory. */
+    private static Durability durability = Durability.ON_APPEND;
+
     private SmallDisk() {}
 
     public static void main(String[] args) throws Exception {
       Path small = Path.of(args[0]);
+      durability = args.length > 1 ? Durability.OS : Durability.ON_APPEND;
       run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString());
       Path ballast = Files.write(small.resolve("ballast"), new byte[600_000]);
       Path journalFolder = small.resolve("journal");
-      try (Journal journal = open(journalFolder)) {
+      try (Journal journal = open(journalFolder, durability)) {
         fillUp(journal);
         fillUp(journal);
         Files.delete(ballast);
         append(journal, "after");
         System.out.println("resumed: " + read(journal, 0).equals(KEPT));
       }
-      try (Journal journal = open(journalFolder)) {
+      try (Journal journal = open(journalFolder, durability)) {
         System.out.println("reopened: " + read(journal, 0).equals(KEPT));
       }
+      Eventually.passes(Duration.ofSeconds(10), () -> expectNoneMapped(small));
       run("mount", "-o", "remount,ro", small.toString());
-      try (Journal journal = open(journalFolder)) {
+      try (Journal journal = open(journalFolder, durability)) {
         System.out.println("opened " + journal.end());
       } catch (DiskException e) {
         System.out.println(e.reason() + " " + e.effect());
       }
+    }
+
+    /** While a file is mapped its file system cannot become read-only. */
+    private static void expectNoneMapped(Path folder) throws IOException {
+      System.gc();
+      assertThat(Files.readString(Path.of("/proc/self/maps"))).doesNotContain(folder.toString());
     }
 
     private static void fillUp(Journal journal) throws Exception {
@@ -147,12 +166,22 @@ class RealDisksTest {
 
   @Test
   void aFullDiskRefusesUntilThereIsSpaceAndAReadOnlyOneIsTold() throws Exception {
+    liveOnASmallDisk(folder.toString());
+  }
+
+  /** A page of a mapped file has its block before it is stored into: so there is no fault. */
+  @Test
+  void aFullDiskIsFoundBeforeAPageIsStoredInto() throws Exception {
+    liveOnASmallDisk(folder.toString(), "mapped");
+  }
+
+  private void liveOnASmallDisk(String... arguments) throws Exception {
     List<String> command =
         new ArrayList<>(List.of("unshare", "--map-root-user", "--mount", "--fork"));
     List<String> probe = new ArrayList<>(command);
     probe.addAll(List.of("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString()));
     assumeTrue(mayRun(probe), "this machine lets nobody mount: the simulated full disk is proof");
-    command.addAll(ChildJvm.command(SmallDisk.class, SMALL, folder.toString()));
+    command.addAll(ChildJvm.command(SmallDisk.class, SMALL, arguments));
     Process child =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     assertThat(ChildJvm.outputOf(child))

@@ -2,28 +2,21 @@ package dev.ashlar.messaging.journal;
 
 import static dev.ashlar.messaging.journal.Journals.put;
 import static dev.ashlar.messaging.journal.Journals.read;
-import static dev.ashlar.messaging.journal.Journals.record;
-import static dev.ashlar.messaging.journal.Journals.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.Eventually;
-import dev.ashlar.core.testkit.Seeds;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What happens beside the appends: scrubbing, moving forward, the next segment, intervals. */
+/** What happens beside the appends: scrubbing, the next segment, intervals. */
 class UpkeepTest {
 
   private final SimulatedDisk one = new SimulatedDisk();
@@ -74,91 +67,6 @@ class UpkeepTest {
     }
     // A quarter of a megabyte, or less where damage was skipped, at 20 kB a step.
     assertThat(steps).isBetween(5, 14);
-  }
-
-  @Test
-  void liveRecordsMoveForwardAndTheirSegmentGoes() throws Exception {
-    Map<Long, Long> moves = new TreeMap<>();
-    CopyForward.Keeper keeper =
-        new CopyForward.Keeper() {
-          @Override
-          public boolean isLive(long number) {
-            return number == 2 || number == 5;
-          }
-
-          @Override
-          public void moved(long from, long to) {
-            moves.put(from, to);
-          }
-        };
-    try (Journal journal = Journals.open(one)) {
-      put(journal, "no segment is old yet");
-      assertThat(CopyForward.oldest(journal, keeper, soon())).isFalse();
-      fill(journal);
-      String name = one.segments().get(0);
-      assertThat(CopyForward.oldest(journal, keeper, soon())).isTrue();
-      assertThat(one.segments()).doesNotContain(name);
-      assertThat(moves).containsExactly(Map.entry(2L, 31L), Map.entry(5L, 32L));
-      assertThat(read(journal, 31)).containsExactly(1 + "x".repeat(8000), 4 + "x".repeat(8000));
-    }
-  }
-
-  @Test
-  void aKeeperMayAppendAnotherFormOfWhatItKeeps() throws Exception {
-    CopyForward.Keeper keeper =
-        new CopyForward.Keeper() {
-          @Override
-          public boolean isLive(long number) {
-            return number == 3;
-          }
-
-          @Override
-          public Payload copy(long number, byte[] array, int offset, int length) {
-            return record("copy of " + number + ", which began with " + (char) array[offset]);
-          }
-
-          @Override
-          public void moved(long from, long to) {}
-        };
-    try (Journal journal = Journals.open(one)) {
-      fill(journal);
-      assertThat(CopyForward.oldest(journal, keeper, soon())).isTrue();
-      assertThat(read(journal, 30)).containsExactly("copy of 3, which began with 3");
-    }
-  }
-
-  @Test
-  void aRecordThatIsMovedIsThereAtEveryMoment() throws Exception {
-    Seeds.check(
-        200,
-        (seed, random) -> {
-          SimulatedDisk disk = new SimulatedDisk();
-          Journal journal = Journals.open(disk);
-          fill(journal);
-          disk.callsUntilFailure = random.nextInt(12);
-          CopyForward.Keeper keeper =
-              new CopyForward.Keeper() {
-                @Override
-                public boolean isLive(long number) {
-                  return number % 3 == 0;
-                }
-
-                @Override
-                public void moved(long from, long to) {}
-              };
-          try {
-            CopyForward.oldest(journal, keeper, soon());
-          } catch (DiskException asWished) {
-            assertThat(asWished.reason()).isEqualTo(DiskException.Reason.FAILED);
-          }
-          disk.crash(random);
-          try (Journal again = Journals.open(disk)) {
-            Set<String> found = new HashSet<>(read(again, 0));
-            for (int i = 0; i < 30; i += 3) {
-              assertThat(found).as("seed %d", seed).contains(i + "x".repeat(8000));
-            }
-          }
-        });
   }
 
   @Test

@@ -38,7 +38,7 @@ record LogPeer(Peer peer, Library library, Opener opener) {
                   "ashlar-journal",
                   "Ashlar journal",
                   "forced: loss of power, its own group commit; otherwise the end of the process,"
-                      + " after one write() for all that waited. Its reader verifies checksums"),
+                      + " as it is mapped memory. Its reader verifies checksums"),
               () -> {},
               JournalLog::new),
           new LogPeer(
