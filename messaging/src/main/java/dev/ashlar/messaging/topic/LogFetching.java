@@ -4,14 +4,17 @@ import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.messaging.log.CommitResult;
 import dev.ashlar.messaging.log.EventLog;
 import dev.ashlar.messaging.log.GroupMember;
 import dev.ashlar.messaging.log.OwnedPartition;
+import dev.ashlar.messaging.log.Position;
 import dev.ashlar.messaging.log.ReadResult;
 import dev.ashlar.messaging.log.StartAt;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -117,11 +120,13 @@ final class LogFetching {
     Set<String> names = new HashSet<>();
     hungry.forEach(each -> names.add(each.partition()));
     adopt(member.attend(names, deadline.shortenedTo(patience())));
+    commitAgain();
     for (OwnedPartition each : locked(LogWindow::giveBack)) {
       each.release(deadline);
     }
-    for (OwnedPartition each : locked(LogWindow::hungry)) {
-      read(each);
+    List<OwnedPartition> readable = locked(LogWindow::hungry);
+    for (OwnedPartition each : readable) {
+      read(each, readable.size());
     }
     for (OwnedPartition each : locked(LogWindow::finished)) {
       each.finish(Deadline.after(parts.options().exchangeMax(), time));
@@ -145,11 +150,46 @@ final class LogFetching {
         });
   }
 
-  private void read(OwnedPartition from) throws InterruptedException {
-    int most = locked(now -> Math.min(EventLog.BATCH_MAX, now.room()));
-    if (most == 0) {
+  /** Makes the commits again that were not answered; what fails waits for the next round. */
+  private void commitAgain() throws InterruptedException {
+    for (Map.Entry<OwnedPartition, Position> each : locked(LogWindow::commitsAgain).entrySet()) {
+      Deadline deadline = Deadline.after(parts.options().exchangeMax(), time);
+      try {
+        commit(each.getKey(), each.getValue(), deadline);
+      } catch (BackendException e) {
+        observer.count("topic.commit.failed", 1);
+      }
+    }
+  }
+
+  /** Has the log know up to where all is handled; if it does not answer, a round asks again. */
+  CommitResult commit(OwnedPartition owned, Position position, Deadline deadline)
+      throws InterruptedException {
+    boolean known = false;
+    try {
+      CommitResult result = owned.commit(position, deadline);
+      known = true;
+      return result;
+    } finally {
+      noteAnswer(owned, position, known);
+    }
+  }
+
+  private void noteAnswer(OwnedPartition owned, Position position, boolean known) {
+    locked(
+        now -> {
+          now.answered(owned, position, known);
+          return known;
+        });
+  }
+
+  /** A partition that has much leaves room for the others. */
+  private void read(OwnedPartition from, int sharers) throws InterruptedException {
+    int room = locked(LogWindow::room);
+    if (room == 0) {
       return;
     }
+    int most = Math.min(EventLog.BATCH_MAX, Math.max(1, room / sharers));
     ReadResult result = from.read(most, Deadline.after(Duration.ZERO, time));
     if (result instanceof ReadResult.Records read) {
       locked(

@@ -201,12 +201,12 @@ final class LogSubscriptionQueue implements MessageQueue {
     return commit(item, fetching.locked(window -> window.end(item)), deadline);
   }
 
-  private static Settlement commit(LogItem item, Optional<Position> position, Deadline deadline)
+  private Settlement commit(LogItem item, Optional<Position> position, Deadline deadline)
       throws InterruptedException {
     if (position.isEmpty()) {
       return Settlement.APPLIED;
     }
-    CommitResult result = item.owned.commit(position.get(), deadline);
+    CommitResult result = fetching.commit(item.owned, position.get(), deadline);
     return result instanceof CommitResult.Committed ? Settlement.APPLIED : Settlement.STALE;
   }
 

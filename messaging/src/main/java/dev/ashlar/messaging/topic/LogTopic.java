@@ -42,12 +42,26 @@ import java.util.stream.Collectors;
  *
  * <p><b>Guarantees.</b> Those of {@link Topic}. Accepted messages survive what the log's do.
  *
- * <p><b>Not guaranteed.</b> Room for ever: a subscription that retention has overtaken has lost
- * messages. It stops with {@link IllegalStateException} if it is to block, goes on with the oldest
- * that is left if it is to drop, which is counted as {@code topic.dropped} once for each gap, and
- * is detached if it is to detach; its patience is the log's retention. Attempts and dead letters
- * are known to one member and not to the log: whoever takes over begins again with what was not
- * committed, dead letters included.
+ * <p><b>Not guaranteed.</b>
+ *
+ * <ul>
+ *   <li>Room for ever: a subscription that retention has overtaken has lost messages. If it is to
+ *       block, it stops with {@link IllegalStateException}, again and again, until somebody ends
+ *       it; if it is to drop, it goes on with the oldest that is left, which is counted as {@code
+ *       topic.dropped} once for each gap; if it is to detach, it is detached and hands out nothing
+ *       more. Its patience is the log's retention.
+ *   <li>That a message which was settled does not come again: what is settled behind something
+ *       unfinished is committed with it, and a member that dies repeats at most a window. A commit
+ *       that was not answered is made again at the next look.
+ *   <li>Memory of failures: attempts and dead letters are known to one member and not to the log.
+ *       Whoever takes over begins again with what was not committed, dead letters included. A dead
+ *       letter keeps its place in the window until it is redriven or discarded; once they fill it,
+ *       nothing more is read.
+ *   <li>A holder's peace while members come and go: whoever holds a message of a partition that
+ *       another member shall have, has one visibility for it, renewed or not.
+ *   <li>Haste: a message that is released, redriven or retried while another thread waits is seen
+ *       at that one's next look, within a quarter of the visibility.
+ * </ul>
  *
  * <p><b>Failures.</b> Those of its log and its registry. Publishing with a delay is an {@link
  * IllegalArgumentException}; sending to the queue of a subscription is refused.
@@ -55,7 +69,15 @@ import java.util.stream.Collectors;
  * <p><b>Threads.</b> Safe.
  *
  * <p><b>Limits.</b> {@link LogTopicOptions}; as many subscriptions as the log has groups. Groups of
- * the log that are named as the topic's subscriptions are belong to the topic.
+ * the log that are named as the topic's subscriptions are belong to the topic. A log does not tell
+ * its biggest payload, so the queue of a subscription claims the biggest that any has, 64 MiB.
+ *
+ * <pre>{@code
+ * LogTopic topic = LogTopic.of(log, registry, options);
+ * MessageQueue invoices = topic.subscribe("invoices", SubscriptionOptions.durable(), deadline);
+ * topic.send(message, deadline);
+ * List<Delivery> deliveries = invoices.receive(10, deadline);
+ * }</pre>
  */
 public final class LogTopic implements Topic {
 

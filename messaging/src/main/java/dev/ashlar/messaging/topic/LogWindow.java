@@ -47,6 +47,11 @@ final class LogWindow {
     private final List<LogItem> items = new ArrayList<>();
     private boolean hasEnded;
 
+    /** Up to where all is handled, if the log is not known to know. */
+    private Optional<Position> unconfirmed = Optional.empty();
+
+    private boolean commitsAgain;
+
     Part(OwnedPartition owned) {
       this.owned = owned;
     }
@@ -67,12 +72,14 @@ final class LogWindow {
   }
 
   /**
-   * Drops what was begun by nobody, of partitions that others shall have; returns the idle ones.
+   * Drops what was begun by nobody, of partitions that others shall have; returns the idle ones,
+   * which are those without a delivery or a commit under way.
    */
   List<OwnedPartition> giveBack() {
     List<OwnedPartition> idle = new ArrayList<>();
     for (Part part : List.copyOf(parts.values())) {
       if (part.owned.standing() == OwnedPartition.Standing.ASKED_BACK
+          && part.unconfirmed.isEmpty()
           && part.items.stream().noneMatch(item -> item.state == LogItem.State.IN_FLIGHT)) {
         idle.add(part.owned);
         parts.remove(part.owned.partition());
@@ -108,9 +115,14 @@ final class LogWindow {
     }
   }
 
-  /** Hands out what is due, in order within each key. */
+  /** Hands out what is due, in order within each key; the partitions take turns in being first. */
   List<LogItem> take(int most, long nowNanos) {
     List<LogItem> taken = new ArrayList<>();
+    if (!parts.isEmpty()) {
+      Part first = parts.values().iterator().next();
+      parts.remove(first.owned.partition());
+      parts.put(first.owned.partition(), first);
+    }
     for (Part part : parts.values()) {
       if (part.owned.standing() == OwnedPartition.Standing.OWNED) {
         take(part, most - taken.size(), nowNanos, taken);
@@ -196,8 +208,31 @@ final class LogWindow {
         last = Optional.of(first.entry.position());
         items.remove();
       }
+      part.unconfirmed = last.or(() -> part.unconfirmed);
     }
     return last;
+  }
+
+  /** A commit was answered, or it was not and has to be made again. */
+  void answered(OwnedPartition owned, Position position, boolean known) {
+    Part part = parts.get(owned.partition());
+    boolean latest =
+        part != null && part.owned == owned && part.unconfirmed.equals(Optional.of(position));
+    if (part != null && latest) {
+      part.commitsAgain = !known;
+      part.unconfirmed = known ? Optional.empty() : part.unconfirmed;
+    }
+  }
+
+  /** Returns the commits that have to be made again. */
+  Map<OwnedPartition, Position> commitsAgain() {
+    Map<OwnedPartition, Position> again = new LinkedHashMap<>();
+    for (Part part : parts.values()) {
+      if (part.commitsAgain) {
+        part.unconfirmed.ifPresent(position -> again.put(part.owned, position));
+      }
+    }
+    return again;
   }
 
   long count(LogItem.State state) {

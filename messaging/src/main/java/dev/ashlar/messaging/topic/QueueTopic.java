@@ -87,7 +87,8 @@ public final class QueueTopic implements Topic {
   @Override
   public TopicGuarantees guarantees() {
     Guarantees source = parts.source().guarantees();
-    Set<TopicGuarantees.Promise> promises = EnumSet.of(TopicGuarantees.Promise.DURABLE);
+    Set<TopicGuarantees.Promise> promises =
+        EnumSet.of(TopicGuarantees.Promise.DURABLE, TopicGuarantees.Promise.BRIDGE);
     if (source.has(Guarantees.Promise.KEY_ORDER)
         && source.has(Guarantees.Promise.KEY_ORDER_UNDER_RETRY)) {
       promises.add(TopicGuarantees.Promise.KEY_ORDER);

@@ -13,9 +13,10 @@ import java.time.Duration;
  * applied: longer than a consumer takes to restart, shorter than what others should wait.
  *
  * @param life how long it stays
- * @param whenFull what becomes of messages that its queue does not take
+ * @param whenFull what becomes of messages that its queue does not take, or that a log does not
+ *     keep for it any longer
  * @param patience for how long its queue may refuse, or not answer, before {@link WhenFull#DROP} or
- *     {@link WhenFull#DETACH} is applied
+ *     {@link WhenFull#DETACH} is applied; over a log the retention is that
  */
 public record SubscriptionOptions(Life life, WhenFull whenFull, Duration patience) {
 
@@ -57,9 +58,12 @@ public record SubscriptionOptions(Life life, WhenFull whenFull, Duration patienc
     TRANSIENT
   }
 
-  /** What becomes of messages that the subscription's queue does not take. */
+  /** What becomes of messages for which the subscription has no room. */
   public enum WhenFull {
-    /** They wait, and others may come to wait too, as the topic's coupling says. */
+    /**
+     * They wait, and others may come to wait too, as the topic's coupling says. Over a log, which
+     * does not wait, receiving fails from the first one on that is lost.
+     */
     BLOCK,
     /** They are dropped for this subscription, and counted as {@code topic.dropped}. */
     DROP,

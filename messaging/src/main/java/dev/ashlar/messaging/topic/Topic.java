@@ -16,12 +16,12 @@ import java.util.List;
  * not know how many subscriptions there are, and none of them takes a message from another.
  *
  * <p><b>Guarantees.</b> A message whose publishing was accepted comes to every subscription that
- * was there before it was published, at least once and with its id (TOPIC-1, TOPIC-3). Members of
- * one subscription share its messages; two subscriptions each get all (TOPIC-7). A subscription is
- * there as soon as subscribing returns, and gets nothing that is published after unsubscribing
- * returned (TOPIC-6). One that is slow, full or away delays others as far as {@link
- * TopicGuarantees#coupling()} says, and no further (TOPIC-2, TOPIC-9). What was published is what
- * arrives, and it is handed over once (TOPIC-10).
+ * was there before it was published, at least once and with its id, in the order of its key where
+ * that is promised (TOPIC-1, TOPIC-3, TOPIC-8). Members of one subscription share its messages; two
+ * subscriptions each get all (TOPIC-7). A subscription is there as soon as subscribing returns, and
+ * gets nothing that is published after unsubscribing returned (TOPIC-6). One that is slow, full or
+ * away delays others as far as {@link TopicGuarantees#coupling()} says, and no further (TOPIC-2,
+ * TOPIC-9). What was published is what arrives, and it is handed over once (TOPIC-10).
  *
  * <p><b>Not guaranteed.</b> Single delivery: put an inbox before effects that must happen once, one
  * for each subscription. That a new subscription gets nothing of before: what was published shortly
@@ -31,9 +31,10 @@ import java.util.List;
  *
  * <p><b>Threads.</b> Safe, for any number of producers and subscribers.
  *
- * <p><b>Limits.</b> {@link TopicOptions}.
+ * <p><b>Limits.</b> {@link TopicOptions}, {@link LogTopicOptions}.
  *
  * @see QueueTopic
+ * @see LogTopic
  */
 public interface Topic extends AutoCloseable {
 
@@ -46,7 +47,7 @@ public interface Topic extends AutoCloseable {
   /**
    * Publishes a message, and waits for room until the deadline; as {@link MessageQueue#trySend}.
    *
-   * @param delay for how long the message stays invisible to every subscription
+   * @param delay for how long the message stays invisible to every subscription; over a log none
    */
   SendResult trySend(Message message, Duration delay, Deadline deadline)
       throws InterruptedException;

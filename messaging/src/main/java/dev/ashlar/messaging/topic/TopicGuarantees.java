@@ -53,7 +53,12 @@ public record TopicGuarantees(Set<Promise> promises, Survival confirmed, Couplin
     /** A durable subscription gets what is published while nobody receives from it. */
     DURABLE("durable"),
     /** Messages of one key come to each subscription's queue in the order published. */
-    KEY_ORDER("key-order");
+    KEY_ORDER("key-order"),
+    /**
+     * Each subscription has a queue of its own, which is filled by a {@link Bridge}: how full or
+     * silent one may be is its own bound, and not that of what was published.
+     */
+    BRIDGE("bridge");
 
     private final String label;
 

@@ -11,10 +11,12 @@ import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.messaging.DeadLetters;
 import dev.ashlar.messaging.Delivery;
+import dev.ashlar.messaging.MemoryQueue;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.Outcome;
+import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.Settlement;
 import dev.ashlar.messaging.log.EventLog;
@@ -23,7 +25,9 @@ import dev.ashlar.messaging.log.MemoryEventLog;
 import dev.ashlar.messaging.topic.SubscriptionOptions.WhenFull;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A topic over a log, as a user of queues sees it. */
@@ -45,10 +49,11 @@ class LogTopicTest {
   private int ids;
 
   private LogTopic topic() {
-    return LogTopic.of(
-        log,
-        registry,
-        LogTopicOptions.of(time, observer).withVisibility(VISIBILITY).withAttemptsMax(2));
+    return LogTopic.of(log, registry, options());
+  }
+
+  private LogTopicOptions options() {
+    return LogTopicOptions.of(time, observer).withVisibility(VISIBILITY).withAttemptsMax(2);
   }
 
   private Deadline soon() {
@@ -90,6 +95,94 @@ class LogTopicTest {
       }
     }
     return texts;
+  }
+
+  @Test
+  void aMessageNeedsNoBridge() throws InterruptedException {
+    LogTopicOptions options = LogTopicOptions.of(time, observer);
+    Deadline deadline = soon();
+    Message message = message("one");
+    // [doc:LogTopic]
+    LogTopic topic = LogTopic.of(log, registry, options);
+    MessageQueue invoices = topic.subscribe("invoices", SubscriptionOptions.durable(), deadline);
+    topic.send(message, deadline);
+    List<Delivery> deliveries = invoices.receive(10, deadline);
+    // [/doc]
+
+    assertThat(deliveries).extracting(Delivery::message).containsExactly(message);
+    assertThat(topic.guarantees().has(TopicGuarantees.Promise.BRIDGE)).isFalse();
+  }
+
+  @Test
+  void overQueuesAndOverALogOneProgramIsWrittenOnce() throws InterruptedException {
+    QueueOptions bounds = QueueOptions.capacity(100);
+    MessageQueue source = MemoryQueue.of("topic", bounds, time, Observer.none());
+    SubscriberQueues queues = SubscriberQueues.inMemory(bounds, time, Observer.none());
+    Deadline deadline = soon();
+    for (boolean overLog : List.of(true, false)) {
+      // [readme:which-topic]
+      Topic topic =
+          overLog
+              ? LogTopic.of(log, registry, LogTopicOptions.of(time, observer))
+              : QueueTopic.of(source, registry, queues, TopicOptions.of(time, observer));
+      MessageQueue invoices = topic.subscribe("invoices", SubscriptionOptions.durable(), deadline);
+      // [/readme]
+      assertThat(topic.subscriptions(deadline)).hasSize(1);
+      assertThat(invoices.receive(1, atOnce())).isEmpty();
+      assertThat(topic.unsubscribe("invoices", deadline)).isTrue();
+    }
+  }
+
+  @Test
+  void aPartitionWithMuchLeavesRoomForTheOthers() throws Exception {
+    Topic topic = LogTopic.of(log, registry, options().withWindow(4));
+    MessageQueue queue = subscribe(topic, "name");
+    publish(topic, "a1", "a2", "a3", "a4", "a5", "a6", "b1", "b2");
+
+    List<String> first = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      for (Delivery each : queue.receive(1, atOnce())) {
+        first.add(each.message().payload().toUtf8());
+        each.settle(Outcome.done(), soon());
+      }
+    }
+
+    assertThat(first).contains("a1", "b1");
+  }
+
+  @Test
+  void aKeyKeepsItsOrderWhileItsPartitionsPassFromMemberToMember() throws Exception {
+    EventLog wide = MemoryEventLog.of("wide", LogOptions.partitions(16), time, Observer.none());
+    Topic topic = LogTopic.of(wide, registry, options().withAttemptsMax(1000));
+    subscribe(topic, "name").close();
+    for (int i = 0; i < 10; i++) {
+      for (int key = 0; key < 20; key++) {
+        topic.send(message(key + "/" + i).withKey("k" + key), soon());
+      }
+    }
+
+    Set<String> arrived = new LinkedHashSet<>();
+    int deliveries = 0;
+    for (int round = 0; arrived.size() < 200 && round < 200; round++) {
+      MessageQueue one = subscribe(topic, "name");
+      MessageQueue other = subscribe(topic, "name");
+      for (MessageQueue each : List.of(one, other, one, other)) {
+        for (Delivery delivery : each.receive(3, atOnce())) {
+          arrived.add(delivery.message().payload().toUtf8());
+          if (++deliveries % 3 != 0) {
+            delivery.settle(Outcome.done(), soon());
+          }
+        }
+      }
+      one.close();
+      other.close();
+    }
+
+    assertThat(arrived).hasSize(200);
+    for (int key = 0; key < 20; key++) {
+      String prefix = key + "/";
+      assertThat(arrived.stream().filter(text -> text.startsWith(prefix))).isSorted();
+    }
   }
 
   @Test

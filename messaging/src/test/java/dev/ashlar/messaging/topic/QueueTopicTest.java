@@ -87,7 +87,8 @@ class QueueTopicTest {
   void whatATopicPromisesComesFromItsSource() {
     TopicGuarantees guarantees = QueueTopic.of(source, registry, queues, options).guarantees();
 
-    assertThat(guarantees.promises()).containsOnly(Promise.DURABLE, Promise.KEY_ORDER);
+    assertThat(guarantees.promises())
+        .containsOnly(Promise.DURABLE, Promise.KEY_ORDER, Promise.BRIDGE);
     assertThat(guarantees.confirmed()).isEqualTo(source.guarantees().confirmed());
     assertThat(guarantees.coupling())
         .isEqualTo(new Coupling(99, 100, Duration.ofSeconds(1), Duration.ofMillis(100)));

@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.testkit.CrashPoints;
-import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageQueue;
-import dev.ashlar.messaging.testkit.MortalProcess;
 import dev.ashlar.messaging.topic.Bridge;
 import dev.ashlar.messaging.topic.QueueTopic;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** That a bridge settles when all have it, and that the next one goes on where one has died. */
@@ -21,26 +20,19 @@ abstract class BridgeProperties extends CouplingProperties {
   private static final List<String> NAMES = List.of("one", "two", "three");
 
   @Test
-  @Proves("TOPIC-3")
+  @Proves(value = "TOPIC-3", guarantee = "bridge")
   void noCrashOfABridgeKeepsAMessageFromASubscription() throws Exception {
-    CrashPoints.forEach(() -> new Bridging(false));
-  }
-
-  @Test
-  @Proves(value = "TOPIC-8", guarantee = "key-order")
-  void noCrashOfABridgeChangesTheOrderOfAKey() throws Exception {
-    CrashPoints.forEach(() -> new Bridging(true));
+    CrashPoints.forEach(Bridging::new);
   }
 
   /** A bridge that forwards what waits for it, and the one that runs after its death. */
   private final class Bridging implements CrashPoints.Run {
-    private final boolean ordered;
-    private final Site site = site();
+    private final QueueSite site;
     private final List<MessageQueue> queues = new ArrayList<>();
     private final List<Message> published = new ArrayList<>();
 
-    Bridging(boolean ordered) {
-      this.ordered = ordered;
+    Bridging() throws Exception {
+      this.site = site().bridged();
     }
 
     @Override
@@ -52,14 +44,7 @@ abstract class BridgeProperties extends CouplingProperties {
       for (String text : List.of("a1", "b1", "a2", "b2")) {
         published.add(publish(topic, message(text).withKey(text.substring(0, 1))));
       }
-      MortalProcess process = new MortalProcess(observer);
-      Bridge bridge = bridge(site.topic(process, Observer.none()));
-      MessageQueue source = site.source();
-      Eventually.holds(
-          "the end of the work, or of the process",
-          patience(),
-          () -> process.isDead() || isEmpty(source));
-      stop(bridge);
+      site.carry(observer, Map.of());
     }
 
     @Override
@@ -69,25 +54,16 @@ abstract class BridgeProperties extends CouplingProperties {
       for (MessageQueue queue : queues) {
         List<Message> taken = takeUntil(queue, published);
         assertThat(deduped(taken)).containsExactlyInAnyOrderElementsOf(published);
-        if (ordered) {
-          assertInOrder(texts(deduped(taken)));
-        }
       }
       eventually("an empty source", () -> isEmpty(site.source()));
       stop(bridge);
     }
   }
 
-  private static void assertInOrder(List<String> texts) {
-    for (String key : List.of("a", "b")) {
-      assertThat(texts.stream().filter(text -> text.startsWith(key))).isSorted();
-    }
-  }
-
   @Test
-  @Proves("TOPIC-4")
+  @Proves(value = "TOPIC-4", guarantee = "bridge")
   void aMessageIsSettledOnlyAfterEverySubscriptionHasConfirmedIt() throws Exception {
-    Site site = site();
+    QueueSite site = site().bridged();
     QueueTopic topic = site.topic();
     MessageQueue here = subscribe(topic, "here");
     MessageQueue away = subscribe(topic, "away");
@@ -107,9 +83,9 @@ abstract class BridgeProperties extends CouplingProperties {
   }
 
   @Test
-  @Proves("TOPIC-4")
+  @Proves(value = "TOPIC-4", guarantee = "bridge")
   void anAnswerThatIsLostIsNoConfirmation() throws Exception {
-    Site site = site();
+    QueueSite site = site().bridged();
     QueueTopic topic = site.topic();
     MessageQueue queue = subscribe(topic, "one");
     site.queueOf("one").set(SwitchedQueue.Mode.LOSING_ANSWERS);
@@ -125,9 +101,9 @@ abstract class BridgeProperties extends CouplingProperties {
   }
 
   @Test
-  @Proves("TOPIC-3")
+  @Proves(value = "TOPIC-3", guarantee = "bridge")
   void whatABridgeHoldsGoesBackWhenItIsClosed() throws Exception {
-    Site site = site();
+    QueueSite site = site().bridged();
     QueueTopic topic = site.topic();
     MessageQueue away = subscribe(topic, "away");
     site.queueOf("away").set(SwitchedQueue.Mode.DOWN);
@@ -141,36 +117,5 @@ abstract class BridgeProperties extends CouplingProperties {
     site.queueOf("away").set(SwitchedQueue.Mode.UP);
     bridge(site.topic());
     assertThat(deduped(takeUntil(away, published))).containsExactlyInAnyOrderElementsOf(published);
-  }
-
-  @Test
-  @Proves(value = "TOPIC-8", guarantee = "key-order")
-  void aSubscriptionThatWasAwayGetsEachKeyInOrderWhileBridgesComeAndGo() throws Exception {
-    Site site = site();
-    QueueTopic topic = site.topic();
-    MessageQueue away = subscribe(topic, "away");
-    MessageQueue here = subscribe(topic, "here");
-    List<Message> published = new ArrayList<>();
-
-    for (int round = 0; round < 4; round++) {
-      site.queueOf("away")
-          .set(round % 2 == 0 ? SwitchedQueue.Mode.LOSING_ANSWERS : SwitchedQueue.Mode.UP);
-      for (String key : List.of("a", "b")) {
-        for (int i = 0; i < 3; i++) {
-          published.add(publish(topic, message(key + round + i).withKey(key)));
-        }
-      }
-      Bridge bridge = bridge(site.topic());
-      settleDown(visibility());
-      stop(bridge);
-    }
-    site.queueOf("away").set(SwitchedQueue.Mode.UP);
-    bridge(site.topic());
-
-    for (MessageQueue queue : List.of(away, here)) {
-      List<Message> taken = deduped(takeUntil(queue, published));
-      assertThat(taken).containsExactlyInAnyOrderElementsOf(published);
-      assertInOrder(texts(taken));
-    }
   }
 }

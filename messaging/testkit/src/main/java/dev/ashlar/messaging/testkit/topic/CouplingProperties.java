@@ -11,7 +11,6 @@ import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.topic.QueueTopic;
 import dev.ashlar.messaging.topic.Subscription;
-import dev.ashlar.messaging.topic.SubscriptionOptions;
 import dev.ashlar.messaging.topic.SubscriptionOptions.WhenFull;
 import dev.ashlar.messaging.topic.TopicGuarantees.Coupling;
 import java.time.Duration;
@@ -20,18 +19,12 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** That a subscription in trouble costs the others what was declared, and nothing else. */
-abstract class CouplingProperties extends SubscribingProperties {
-
-  private static final int ROOM = 2;
-
-  private static SubscriptionOptions when(WhenFull whenFull, Duration patience) {
-    return SubscriptionOptions.durable().withWhenFull(whenFull, patience);
-  }
+abstract class CouplingProperties extends PolicyProperties {
 
   @Test
-  @Proves("TOPIC-2")
+  @Proves(value = "TOPIC-2", guarantee = "bridge")
   void subscriptionsInTroubleLeaveTheOthersWhatTheCouplingSays() throws Exception {
-    Site site = new Site(1000, 1000);
+    QueueSite site = makeSite(1000, 1000).bridged();
     QueueTopic topic = site.topic();
     MessageQueue fine = subscribe(topic, "fine");
     MessageQueue away = subscribe(topic, "away");
@@ -60,11 +53,11 @@ abstract class CouplingProperties extends SubscribingProperties {
   }
 
   @Test
-  @Proves("TOPIC-2")
-  @Proves("TOPIC-9")
+  @Proves(value = "TOPIC-2", guarantee = "bridge")
+  @Proves(value = "TOPIC-9", guarantee = "bridge")
   void aSubscriptionThatBlocksDelaysOthersOnceTheWindowIsFullAndLosesNothing() throws Exception {
     int backlog = 20;
-    Site site = new Site(backlog, ROOM);
+    QueueSite site = makeSite(backlog, ROOM).bridged();
     QueueTopic topic = site.topic();
     MessageQueue full = subscribe(topic, "full", when(WhenFull.BLOCK, Duration.ZERO));
     MessageQueue other = subscribe(topic, "other", when(WhenFull.BLOCK, Duration.ZERO));
@@ -107,9 +100,9 @@ abstract class CouplingProperties extends SubscribingProperties {
   }
 
   @Test
-  @Proves("TOPIC-9")
+  @Proves(value = "TOPIC-9", guarantee = "bridge")
   void aSubscriptionThatDropsLosesWhatDoesNotFitAndThatIsCounted() throws Exception {
-    Site site = new Site(1000, ROOM);
+    QueueSite site = makeSite(1000, ROOM).bridged();
     CountingObserver observer = new CountingObserver();
     QueueTopic topic = site.topic(observer);
     MessageQueue drops = subscribe(topic, "drops", when(WhenFull.DROP, Duration.ZERO));
@@ -136,9 +129,9 @@ abstract class CouplingProperties extends SubscribingProperties {
   }
 
   @Test
-  @Proves("TOPIC-9")
+  @Proves(value = "TOPIC-9", guarantee = "bridge")
   void aSubscriptionIsPatientBeforeItDrops() throws Exception {
-    Site site = new Site(1000, ROOM);
+    QueueSite site = makeSite(1000, ROOM).bridged();
     CountingObserver observer = new CountingObserver();
     QueueTopic topic = site.topic(observer);
     MessageQueue slow = subscribe(topic, "slow", when(WhenFull.DROP, Duration.ofMinutes(10)));
@@ -152,9 +145,9 @@ abstract class CouplingProperties extends SubscribingProperties {
   }
 
   @Test
-  @Proves("TOPIC-9")
+  @Proves(value = "TOPIC-9", guarantee = "bridge")
   void aSubscriptionThatDetachesKeepsWhatItHasAndGetsNothingMore() throws Exception {
-    Site site = new Site(1000, ROOM);
+    QueueSite site = makeSite(1000, ROOM).bridged();
     CountingObserver observer = new CountingObserver();
     QueueTopic topic = site.topic(observer);
     MessageQueue leaves = subscribe(topic, "leaves", when(WhenFull.DETACH, Duration.ZERO));

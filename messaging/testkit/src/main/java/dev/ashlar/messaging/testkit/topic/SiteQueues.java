@@ -8,10 +8,10 @@ import dev.ashlar.messaging.topic.SubscriberQueues;
 /** The subscriptions' queues as one process reaches them. */
 final class SiteQueues implements SubscriberQueues {
 
-  private final TopicFixture.Site site;
+  private final QueueSite site;
   private final MortalProcess process;
 
-  SiteQueues(TopicFixture.Site site, MortalProcess process) {
+  SiteQueues(QueueSite site, MortalProcess process) {
     this.site = site;
     this.process = process;
   }

@@ -18,17 +18,15 @@ import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.Outcome;
-import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.consume.ConsumerOptions;
-import dev.ashlar.messaging.testkit.MortalProcess;
 import dev.ashlar.messaging.topic.Bridge;
 import dev.ashlar.messaging.topic.MemorySubscriptions;
 import dev.ashlar.messaging.topic.QueueTopic;
 import dev.ashlar.messaging.topic.SubscriptionOptions;
 import dev.ashlar.messaging.topic.SubscriptionRegistry;
+import dev.ashlar.messaging.topic.Topic;
 import dev.ashlar.messaging.topic.TopicGuarantees.Promise;
-import dev.ashlar.messaging.topic.TopicOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -48,14 +46,18 @@ import org.junit.jupiter.api.AfterEach;
  * <p><b>Threads.</b> Safe for one at a time.
  *
  * @see TopicContract
+ * @see LogTopicContract
  */
 public abstract class TopicFixture extends Contract {
 
   static final int WINDOW = 10;
 
-  private static final IdSource IDS = IdSource.of(TimeSource.system(), Seeds.random(Seeds.next()));
+  /** How many messages a subscription has room for that is to have too little. */
+  static final int ROOM = 2;
 
-  private final List<MessageQueue> opened = new ArrayList<>();
+  static final IdSource IDS = IdSource.of(TimeSource.system(), Seeds.random(Seeds.next()));
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
   private final List<Bridge> bridges = new ArrayList<>();
   private final Map<String, SubscriptionRegistry> registries = new HashMap<>();
 
@@ -63,14 +65,6 @@ public abstract class TopicFixture extends Contract {
   TopicFixture() {}
 
   // What an adapter says.
-
-  /**
-   * Opens a handle on the queue of that name, and makes the queue if there is none; as for the
-   * contract of queues. The name of a subscription's queue has dots in it, that of a topic's source
-   * has none.
-   */
-  protected abstract MessageQueue open(String name, QueueOptions options, Observer observer)
-      throws Exception;
 
   /** Returns the clock by which the tests measure and wait. */
   protected abstract TimeSource time();
@@ -104,17 +98,22 @@ public abstract class TopicFixture extends Contract {
     return MemorySubscriptions.of(time(), term);
   }
 
-  /** Returns the queue of a subscription as its bridge sends to it; overridden by twins only. */
-  protected MessageQueue sentTo(MessageQueue queue) {
-    return queue;
-  }
+  /**
+   * Makes what is stored of one topic.
+   *
+   * @param backlog how many messages producers can publish beyond what is forwarded, where a bridge
+   *     forwards them
+   * @param room how many messages a subscription has room for; few of them, over a log
+   */
+  abstract TopicSite makeSite(int backlog, int room) throws Exception;
 
   /** Returns the labels of what the subject's topic declares. */
   @Override
   protected final Set<String> guarantees() {
     try {
-      return new Site(100, 100)
-          .topic().guarantees().promises().stream().map(Promise::label).collect(Collectors.toSet());
+      return makeSite(100, 100).topic().guarantees().promises().stream()
+          .map(Promise::label)
+          .collect(Collectors.toSet());
     } catch (Exception e) {
       throw new IllegalStateException("open: failed", e);
     }
@@ -122,100 +121,31 @@ public abstract class TopicFixture extends Contract {
 
   // A topic and its processes.
 
-  /** What is stored of one topic: queues and subscriptions, which processes come to. */
-  final class Site {
-    private final String name = "t" + IDS.text().substring(6);
-    private final QueueOptions sourceOptions;
-    private final QueueOptions queueOptions;
-    private final Map<String, SwitchedQueue> queues = new HashMap<>();
-    private Observer observer = Observer.none();
-    private Optional<MessageQueue> watched = Optional.empty();
-
-    Site(int sourceCapacity, int queueCapacity) {
-      this.sourceOptions =
-          QueueOptions.capacity(sourceCapacity).withVisibility(visibility()).withAttemptsMax(1000);
-      this.queueOptions = QueueOptions.capacity(queueCapacity).withVisibility(visibility());
-    }
-
-    String name() {
-      return name;
-    }
-
-    /** Returns what the test looks at the source through. */
-    MessageQueue source() throws Exception {
-      if (watched.isEmpty()) {
-        watched = Optional.of(source(Observer.none()));
-      }
-      return watched.get();
-    }
-
-    MessageQueue source(Observer observer) throws Exception {
-      MessageQueue source = open(name, sourceOptions, observer);
-      opened.add(source);
-      return source;
-    }
-
-    SubscriptionRegistry registry() throws Exception {
-      SubscriptionRegistry there = registries.get(name);
-      if (there == null) {
-        there = TopicFixture.this.registry(name, term());
-        registries.put(name, there);
-      }
-      return there;
-    }
-
-    /** Returns the queue of a subscription, as senders reach it. */
-    synchronized SwitchedQueue queue(String queueName) {
-      SwitchedQueue there = queues.get(queueName);
-      if (there == null) {
-        try {
-          there = new SwitchedQueue(open(queueName, queueOptions, observer));
-        } catch (Exception e) {
-          throw new IllegalStateException("open: failed", e);
-        }
-        opened.add(there);
-        queues.put(queueName, there);
-      }
-      return there;
-    }
-
-    MessageQueue reached(String queueName) {
-      return sentTo(queue(queueName));
-    }
-
-    SwitchedQueue queueOf(String subscription) throws Exception {
-      return queue(
-          registry().all(soon()).stream()
-              .filter(each -> each.name().equals(subscription))
-              .findFirst()
-              .orElseThrow()
-              .queueName(name));
-    }
-
-    /** Returns what a process gets that lives as long as the test. */
-    QueueTopic topic() throws Exception {
-      return topic(new MortalProcess(Observer.none()), Observer.none());
-    }
-
-    /** Returns the same, with an observer of the topic and of every queue. */
-    QueueTopic topic(Observer changed) throws Exception {
-      observer = changed;
-      return topic(new MortalProcess(changed), changed);
-    }
-
-    QueueTopic topic(MortalProcess process, Observer ofSource) throws Exception {
-      TopicOptions options =
-          TopicOptions.of(time(), process)
-              .withWindow(WINDOW)
-              .withRetry(step(), visibility().dividedBy(5))
-              .withTryMax(visibility().dividedBy(5));
-      return QueueTopic.of(
-          process.uses(source(ofSource)), registry(), new SiteQueues(this, process), options);
-    }
+  final TopicSite site() throws Exception {
+    return makeSite(1000, 1000);
   }
 
-  final Site site() {
-    return new Site(1000, 1000);
+  /** Returns the registry of a topic, the same one for all its processes. */
+  final SubscriptionRegistry registryOf(String topic) throws Exception {
+    SubscriptionRegistry there = registries.get(topic);
+    if (there == null) {
+      there = registry(topic, term());
+      registries.put(topic, there);
+    }
+    return there;
+  }
+
+  /** Keeps what is to be closed in the end. */
+  final <T extends AutoCloseable> T closing(T open) {
+    opened.add(open);
+    return open;
+  }
+
+  /** Starts what brings messages to the subscriptions, where something must. */
+  final Optional<Bridge> run(Topic topic) {
+    return topic instanceof QueueTopic overQueues
+        ? Optional.of(bridge(overQueues))
+        : Optional.empty();
   }
 
   final Bridge bridge(QueueTopic topic) {
@@ -224,17 +154,23 @@ public abstract class TopicFixture extends Contract {
     return bridge;
   }
 
+  final void stop(Optional<Bridge> bridge) throws Exception {
+    if (bridge.isPresent()) {
+      stop(bridge.get());
+    }
+  }
+
   final void stop(Bridge bridge) throws Exception {
     Background<Boolean> closing = Background.start("close", () -> bridge.close(soon()));
     eventually("the end of the bridge", closing::isDone);
     assertThat(closing.result()).isTrue();
   }
 
-  final MessageQueue subscribe(QueueTopic topic, String name) throws InterruptedException {
+  final MessageQueue subscribe(Topic topic, String name) throws InterruptedException {
     return subscribe(topic, name, SubscriptionOptions.durable());
   }
 
-  final MessageQueue subscribe(QueueTopic topic, String name, SubscriptionOptions options)
+  final MessageQueue subscribe(Topic topic, String name, SubscriptionOptions options)
       throws InterruptedException {
     return topic.subscribe(name, options, soon());
   }
@@ -249,11 +185,13 @@ public abstract class TopicFixture extends Contract {
     }
   }
 
-  private boolean closeAll() throws InterruptedException {
+  private boolean closeAll() throws Exception {
     for (Bridge bridge : bridges) {
       bridge.close(soon());
     }
-    opened.forEach(MessageQueue::close);
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
     return true;
   }
 
@@ -263,16 +201,16 @@ public abstract class TopicFixture extends Contract {
     return Message.of(MessageId.next(IDS), Bytes.utf8(text));
   }
 
-  final Message publish(QueueTopic topic, String text) throws InterruptedException {
+  final Message publish(Topic topic, String text) throws InterruptedException {
     return publish(topic, message(text));
   }
 
-  final Message publish(QueueTopic topic, Message message) throws InterruptedException {
+  final Message publish(Topic topic, Message message) throws InterruptedException {
     assertThat(topic.trySend(message, Duration.ZERO, soon())).isEqualTo(new SendResult.Accepted());
     return message;
   }
 
-  final List<Message> publishAll(QueueTopic topic, String... texts) throws InterruptedException {
+  final List<Message> publishAll(Topic topic, String... texts) throws InterruptedException {
     List<Message> messages = Arrays.stream(texts).map(TopicFixture::message).toList();
     for (Message message : messages) {
       publish(topic, message);

@@ -36,4 +36,22 @@ class TopicTwinsTest {
         .and(SubscriptionTwins.ImpatientTwin.class, "TOPIC-9")
         .tests();
   }
+
+  @TestFactory
+  Stream<DynamicTest> logTwins() {
+    return Twins.of(LogTopicTwins.LosesMessagesTwin.class, "TOPIC-1")
+        .and(LogTopicTwins.CommitsPastTheUnfinishedTwin.class, "TOPIC-1", "TOPIC-8")
+        .and(LogTopicTwins.WaitsForTheSlowestTwin.class, "TOPIC-2")
+        .and(LogTopicTwins.ForgetsTheAbsentTwin.class, "TOPIC-5")
+        .and(LogTopicTwins.KeepsThePassingTwin.class, "TOPIC-5")
+        .and(LogTopicTwins.KeepsItsEndToItselfTwin.class, "TOPIC-6")
+        .and(LogTopicTwins.ReusesTheGroupTwin.class, "TOPIC-6")
+        .and(LogTopicTwins.BeginsAtTheBeginningTwin.class, "TOPIC-1", "TOPIC-6")
+        .and(LogTopicTwins.CopiesToMembersTwin.class, "TOPIC-7")
+        .and(LogTopicTwins.NewestFirstTwin.class, "TOPIC-8")
+        .and(LogTopicTwins.SkipsTheGapTwin.class, "TOPIC-9")
+        .and(LogTopicTwins.DropsHeadersTwin.class, "TOPIC-10")
+        .and(LogTopicTwins.RestartsTheClockTwin.class, "TOPIC-10")
+        .tests();
+  }
 }
