@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * JVM look for it here, before it strikes whoever is called next.
  *
  * Java 17 cannot unmap; the garbage collector does it. Until then the address space is taken, and
- * the blocks of a file that was deleted, and the file system cannot be unmounted. So no more than a few live at a time; with that many not
- * yet collected the next segment is written by write(2), as all were.
+ * the blocks of a file that was deleted, and the file system cannot be unmounted. So no more than a
+ * few live at a time; with that many not yet collected the next segment is written by write(2), as
+ * all were.
  *
  * On Linux only: a force of the file covers what was mapped there, and a mapped file can be cut and
  * deleted.
