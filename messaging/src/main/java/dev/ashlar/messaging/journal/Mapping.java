@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  *
  * Java 17 tells of a fault by an InternalError, at some later moment: in an experiment five hundred
  * further stores "succeeded" before. So it is not relied on. What was stored is read back, eight
- * bytes from each page, into an array that holds other bytes: a copy that faults leaves the array as
- * it was. And because the error is still to come then, this makes the JVM look for it here, before
- * it strikes whoever is called next.
+ * bytes from each page that are not all zero, into an array that holds other bytes: a copy that
+ * faults leaves the array as it was. And because the error is still to come then, this makes the
+ * JVM look for it here, before it strikes whoever is called next.
  *
  * Java 17 cannot unmap; the garbage collector does it. Until then the address space is taken, and
- * the blocks of a file that was deleted, and the file system cannot be unmounted. So no more than a few live at a time; with that many not
- * yet collected the next segment is written by write(2), as all were.
+ * the blocks of a file that was deleted, and the file system cannot be unmounted. So no more than a
+ * few live at a time; with that many not yet collected the next segment is written by write(2), as
+ * all were.
  *
  * On Linux only: a force of the file covers what was mapped there, and a mapped file can be cut and
  * deleted.
@@ -73,9 +74,9 @@ final class Mapping {
     }
   }
 
-  /** Whether these bytes can be written here: they lie inside, and are a word or more. */
+  /** Whether these bytes can be written here: they lie inside, and are whole words. */
   boolean takes(long position, int length) {
-    return length >= WORD_BYTES && position + length <= memory.capacity();
+    return position + length <= memory.capacity() && (position | length) % WORD_BYTES == 0;
   }
 
   /** Stores bytes; they are what a reader of the file gets once this returns. */
@@ -96,12 +97,25 @@ final class Mapping {
   }
 
   private boolean isThere(int position, byte[] from, int offset, int length) {
-    int last = length - WORD_BYTES;
-    boolean there = isWordThere(position + last, from, offset + last);
-    for (int at = 0; at < last; at += PAGE_BYTES) {
-      there &= isWordThere(position + at, from, offset + at);
+    boolean there = true;
+    int at = 0;
+    while (at < length) {
+      int inPage = PAGE_BYTES - ((position + at) & (PAGE_BYTES - 1));
+      int part = Math.min(inPage, length - at);
+      int word = at + tellingWord(from, offset + at, part);
+      there &= isWordThere(position + word, from, offset + word);
+      at += part;
     }
     return there;
+  }
+
+  /** The first word that is not zero, as a page is in which nothing was stored. */
+  private static int tellingWord(byte[] from, int offset, int length) {
+    int word = 0;
+    while (word + WORD_BYTES < length && BatchFormat.longAt(from, offset + word) == 0) {
+      word += WORD_BYTES;
+    }
+    return word;
   }
 
   private boolean isWordThere(int position, byte[] from, int offset) {
