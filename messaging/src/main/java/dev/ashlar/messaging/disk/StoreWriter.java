@@ -4,7 +4,6 @@ import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
-import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.disk.StoreFlights.Flight;
 import dev.ashlar.messaging.journal.DiskException;
@@ -73,7 +72,7 @@ final class StoreWriter {
   record Setting(
       StoreOptions options,
       TimeSource time,
-      Observer observer,
+      StoreObserver observer,
       int recordMaxBytes,
       int flightMaxBytes) {}
 
@@ -83,7 +82,7 @@ final class StoreWriter {
     this.nodes = nodes;
     this.setting = setting;
     this.hash = hash;
-    this.records = new StoreRecords(journal, nodes, hash);
+    this.records = new StoreRecords(journal, nodes, hash, setting.observer());
     this.latest = records.latestRoot();
     this.confirmed = latest;
     this.next = journal.end();
