@@ -96,8 +96,11 @@ final class LogCheckpoints {
       ByteBuffer in = ByteBuffer.wrap(array);
       long covers = in.getLong(offset + 1);
       int part = in.getShort(offset + 9) & 0xffff;
-      Parts parts =
-          found.computeIfAbsent(covers, key -> new Parts(in.getShort(offset + 11) & 0xffff));
+      Parts parts = found.get(covers);
+      if (parts == null) {
+        parts = new Parts(in.getShort(offset + 11) & 0xffff);
+        found.put(covers, parts);
+      }
       int header = LogFormat.CHECKPOINT_HEADER_BYTES;
       parts.put(part, LogFormat.slice(array, offset + header, length - header));
       if (parts.isWhole()) {

@@ -32,11 +32,11 @@ final class StoreRecords {
   private final StoreKey.Hash hash;
   private final StoreReaders readers;
 
-  StoreRecords(Journal journal, StoreNodes nodes, StoreKey.Hash hash) {
+  StoreRecords(Journal journal, StoreNodes nodes, StoreKey.Hash hash, StoreObserver observer) {
     this.journal = journal;
     this.nodes = nodes;
     this.hash = hash;
-    this.readers = new StoreReaders(journal);
+    this.readers = new StoreReaders(journal, observer);
   }
 
   void close() {
@@ -102,7 +102,8 @@ final class StoreRecords {
   }
 
   private void run(long first, long last, JournalReader.Sink sink) {
-    JournalReader reader = readers.take(first);
+    StoreReaders.Lent lent = readers.take(first);
+    JournalReader reader = lent.reader();
     boolean read = false;
     try {
       while (reader.position() <= last) {
@@ -112,7 +113,7 @@ final class StoreRecords {
         }
       }
       read = true;
-      readers.giveBack(reader);
+      readers.giveBack(lent);
     } catch (MalformedDataException e) {
       throw new IllegalStateException(
           "records " + first + " to " + last + ": " + e.getMessage() + " (expected: events)", e);
@@ -170,7 +171,7 @@ final class StoreRecords {
     for (long position = to; position > after; position--) {
       StoreFormat.Stored stored = near.get(number);
       if (stored == null) {
-        near = near(number, head.stream());
+        near = near(number, position - after == 1 ? 1 : RUN, head.stream());
         stored = near.get(number);
       }
       if (stored == null || stored.recorded().position() != position) {
@@ -188,14 +189,14 @@ final class StoreRecords {
   }
 
   /**
-   * Returns the events of a stream among the records up to one; that one at least, and of the
+   * Returns the events of a stream among so many records up to one; that one at least, and of the
    * others the last ones if they are large.
    */
-  private Map<Long, StoreFormat.Stored> near(long number, String stream) {
+  private Map<Long, StoreFormat.Stored> near(long number, int records, String stream) {
     Map<Long, StoreFormat.Stored> near = new LinkedHashMap<>();
     long[] bytes = new long[1];
     run(
-        Math.max(0, number - RUN + 1),
+        Math.max(0, number - records + 1),
         number,
         (each, array, offset, length) -> {
           if (each <= number

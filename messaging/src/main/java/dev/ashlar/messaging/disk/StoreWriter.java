@@ -3,7 +3,6 @@ package dev.ashlar.messaging.disk;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
-import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.disk.StoreFlights.Flight;
 import dev.ashlar.messaging.journal.DiskException;
@@ -72,7 +71,7 @@ final class StoreWriter {
   record Setting(
       StoreOptions options,
       TimeSource time,
-      Observer observer,
+      StoreObserver observer,
       int recordMaxBytes,
       int flightMaxBytes) {}
 
@@ -82,7 +81,7 @@ final class StoreWriter {
     this.nodes = nodes;
     this.setting = setting;
     this.hash = hash;
-    this.records = new StoreRecords(journal, nodes, hash);
+    this.records = new StoreRecords(journal, nodes, hash, setting.observer());
     this.latest = records.latestRoot();
     this.confirmed = latest;
     this.next = journal.end();

@@ -53,7 +53,9 @@ final class Comparison {
           }
         }
       }
-      List<String> lines = new ArrayList<>(facts.lines(settings));
+      List<String> lines =
+          new ArrayList<>(new GoalTable(results, peers, workloads).lines(suite.goals()));
+      lines.addAll(facts.lines(settings));
       lines.addAll(new Tables(results, peers).lines(workloads));
       return new Outcome(lines, results.failures());
     } finally {

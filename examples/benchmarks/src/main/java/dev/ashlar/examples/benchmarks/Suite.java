@@ -31,6 +31,11 @@ public interface Suite {
     return Map.of();
   }
 
+  /** Returns what is to be reached; goals of what was not measured are left out of the report. */
+  default List<Goal> goals() {
+    return List.of();
+  }
+
   /** Returns whether a peer does what is measured; if not, the tables have a gap. */
   default boolean takesPart(Peer peer, Workload workload, Settings settings) {
     return true;

@@ -37,6 +37,27 @@ class ResultsTest {
   }
 
   @Test
+  void aGoalIsMetOrMissedByTheWorstOfItsRatios() {
+    Results results = new Results(1);
+    add(results, 0, 1000, 900);
+    List<Goal> goals =
+        List.of(
+            Goal.times("o", "w", 0.9, "y"),
+            Goal.times("o", "w", 0.95, "y", "z"),
+            Goal.atMost("o", "w", Figures.MAIN, 800),
+            Goal.times("o", "other workload", 1, "y"),
+            Goal.times("o", "w", 1, "z"));
+    assertThat(new GoalTable(results, List.of(YARDSTICK, OTHER), List.of(WORKLOAD)).lines(goals))
+        .containsExactly(
+            "| goal | who | is to be | is | |",
+            "| --- | --- | --- | --- | --- |",
+            "| table, one, acks/s | Other | 0.90x Yardstick | 0.90x | met |",
+            "| table, one, acks/s | Other | 0.95x Yardstick | 0.90x | **missed** |",
+            "| table, one, acks/s | Other | at most 800 | 900 | **missed** |",
+            "");
+  }
+
+  @Test
   void threeDigitsCount() {
     assertThat(Spread.short3(12_740_000)).isEqualTo("12.7 M");
     assertThat(Spread.short3(87_040)).isEqualTo("87.0 k");

@@ -8,6 +8,7 @@ import dev.ashlar.examples.benchmarks.Cell;
 import dev.ashlar.examples.benchmarks.Crew;
 import dev.ashlar.examples.benchmarks.Figures;
 import dev.ashlar.examples.benchmarks.Folders;
+import dev.ashlar.examples.benchmarks.Goal;
 import dev.ashlar.examples.benchmarks.Heap;
 import dev.ashlar.examples.benchmarks.Measured;
 import dev.ashlar.examples.benchmarks.Peer;
@@ -44,6 +45,14 @@ public final class LogSuite implements Suite {
           "read", "yardstick-c ashlar-journal ashlar-log chronicle h2",
           "reopen", "yardstick-c ashlar-journal ashlar-log chronicle h2 rocksdb");
 
+  private static final String YARDSTICK = "yardstick-c";
+
+  /** Peers whose acknowledged append survives a loss of power. */
+  private static final String[] DURABLE = {"chronicle", "artemis", "rocksdb", "sqlite", "h2"};
+
+  /** Bytes for each record beside its payload. */
+  private static final double ALLOCATED_MOST = 64;
+
   private static final double NANOS_PER_MILLI = 1e6;
   private static final double BYTES_PER_MEGABYTE = 1e6;
 
@@ -73,6 +82,23 @@ public final class LogSuite implements Suite {
   @Override
   public Map<String, String> shorter() {
     return Map.of("read-records", "500000");
+  }
+
+  @Override
+  public List<Goal> goals() {
+    List<Goal> goals = new ArrayList<>();
+    for (String peer : List.of("ashlar-journal", "ashlar-log")) {
+      for (String producers : List.of("append-64", "append-16", "append-1")) {
+        goals.add(Goal.times(peer, producers, 1.0, YARDSTICK));
+      }
+      goals.add(Goal.times(peer, "append-64", 1.0, DURABLE));
+      goals.add(Goal.times(peer, "pipelined", 0.8, YARDSTICK));
+      goals.add(Goal.times(peer, "os", 1.5, DURABLE));
+      goals.add(Goal.times(peer, "read", 1.0, "chronicle"));
+      goals.add(Goal.atMost(peer, "reopen", Figures.MAIN, 150));
+      goals.add(Goal.atMost(peer, "pipelined", ALLOCATED, ALLOCATED_MOST));
+    }
+    return goals;
   }
 
   /** Shortly, only those who matter: what is slow to fill, or slow by far, is left out. */

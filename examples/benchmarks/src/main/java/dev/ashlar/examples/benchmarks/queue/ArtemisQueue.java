@@ -2,6 +2,7 @@ package dev.ashlar.examples.benchmarks.queue;
 
 import dev.ashlar.core.Deadline;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -130,15 +131,15 @@ final class ArtemisQueue implements DurableQueue {
     }
 
     @Override
-    public List<byte[]> receive(int most, Deadline deadline) throws ActiveMQException {
+    public List<ByteBuffer> receive(int most, Deadline deadline) throws ActiveMQException {
       taken.clear();
-      List<byte[]> records = new ArrayList<>();
+      List<ByteBuffer> records = new ArrayList<>();
       ClientMessage message = consumer.receive(Math.max(1, deadline.remaining().toMillis()));
       while (message != null) {
         byte[] record = new byte[message.getBodyBuffer().readableBytes()];
         message.getBodyBuffer().readBytes(record);
         taken.add(message);
-        records.add(record);
+        records.add(ByteBuffer.wrap(record));
         message = records.size() < most ? consumer.receiveImmediate() : null;
       }
       return records;

@@ -2,6 +2,7 @@ package dev.ashlar.examples.benchmarks.queue;
 
 import dev.ashlar.core.Deadline;
 import java.io.Closeable;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** What every peer can do; each thread has a sender or a receiver of its own. */
@@ -26,8 +27,8 @@ interface DurableQueue extends Closeable {
   /** Receives and settles. */
   interface Receiver extends AutoCloseable {
 
-    /** Takes up to so many; none if the deadline comes first. */
-    List<byte[]> receive(int most, Deadline deadline) throws Exception;
+    /** Takes up to so many, as the peer has them; none if the deadline comes first. */
+    List<ByteBuffer> receive(int most, Deadline deadline) throws Exception;
 
     /**
      * Settles all that the last receipt returned; on return that survives what the peer promises.

@@ -14,6 +14,7 @@ import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.Settlement;
 import dev.ashlar.messaging.disk.DiskQueue;
 import dev.ashlar.messaging.journal.DiskOptions;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -73,10 +74,10 @@ final class EngineQueue implements DurableQueue {
     private List<Delivery> taken = List.of();
 
     @Override
-    public List<byte[]> receive(int most, Deadline deadline) throws InterruptedException {
+    public List<ByteBuffer> receive(int most, Deadline deadline) throws InterruptedException {
       taken = queue.receive(most, deadline);
-      List<byte[]> records = new ArrayList<>(taken.size());
-      taken.forEach(delivery -> records.add(delivery.message().payload().toArray()));
+      List<ByteBuffer> records = new ArrayList<>(taken.size());
+      taken.forEach(delivery -> records.add(delivery.message().payload().asBuffer()));
       return records;
     }
 

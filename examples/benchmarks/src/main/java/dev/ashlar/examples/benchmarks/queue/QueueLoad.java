@@ -90,12 +90,12 @@ final class QueueLoad {
     TimeSource time = window.time();
     try (DurableQueue.Receiver receiver = queue.receiver()) {
       while (producersLeft.get() > 0 || settled.get() < sent.get()) {
-        List<byte[]> batch = receiver.receive(shape.batch(), Deadline.after(PATIENCE, time));
+        List<ByteBuffer> batch = receiver.receive(shape.batch(), Deadline.after(PATIENCE, time));
         if (batch.isEmpty()) {
           continue;
         }
-        for (byte[] record : batch) {
-          records.check(ByteBuffer.wrap(record), measured.acknowledged());
+        for (ByteBuffer record : batch) {
+          records.check(record, measured.acknowledged());
         }
         long before = time.nanos();
         receiver.settle(window.deadline());

@@ -6,6 +6,7 @@ import dev.ashlar.examples.benchmarks.BadUse;
 import dev.ashlar.examples.benchmarks.Cell;
 import dev.ashlar.examples.benchmarks.Crew;
 import dev.ashlar.examples.benchmarks.Figures;
+import dev.ashlar.examples.benchmarks.Goal;
 import dev.ashlar.examples.benchmarks.Heap;
 import dev.ashlar.examples.benchmarks.Measured;
 import dev.ashlar.examples.benchmarks.Peer;
@@ -24,6 +25,9 @@ import java.util.Map;
 public final class QueueSuite implements Suite {
 
   private static final String VOLUME = "volume";
+  private static final String SINGLY = "8x8b1";
+  private static final String BATCHES = "8x8b100";
+  private static final String ALLOCATED = "bytes allocated per message, beyond its array";
   private static final int RECORD_BYTES_LEAST = 16;
   private static final int RECORD_BYTES_MOST = 60_000;
 
@@ -41,10 +45,20 @@ public final class QueueSuite implements Suite {
   public Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
     defaults.put("cases", "turns");
-    defaults.put("shapes", "8x8b1,8x8b100");
+    defaults.put("shapes", SINGLY + "," + BATCHES);
     defaults.put("volume-messages", "100000000");
     defaults.put("records", "100");
     return defaults;
+  }
+
+  @Override
+  public List<Goal> goals() {
+    String peer = "ashlar-queue";
+    return List.of(
+        Goal.times(peer, SINGLY, 0.8, "yardstick"),
+        Goal.times(peer, SINGLY, 5, "artemis"),
+        Goal.times(peer, BATCHES, 0.5, "yardstick"),
+        Goal.atMost(peer, BATCHES, ALLOCATED, 64));
   }
 
   @Override
@@ -124,9 +138,7 @@ public final class QueueSuite implements Suite {
         .with("p50 of one send, us", sent.latencies().micros(0.5))
         .with("p99 of one send, us", sent.latencies().micros(0.99))
         .with("p50 of one settlement, us", settled.latencies().micros(0.5))
-        .with(
-            "bytes allocated per message, beyond its array",
-            allocated - Allocation.arrayBytes(recordBytes(cell.settings())));
+        .with(ALLOCATED, allocated - Allocation.arrayBytes(recordBytes(cell.settings())));
   }
 
   /** What was settled does not come back when the queue is opened again. */

@@ -4,6 +4,7 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -87,10 +88,10 @@ final class TableQueue implements DurableQueue {
     }
 
     @Override
-    public List<byte[]> receive(int most, Deadline deadline) throws Exception {
+    public List<ByteBuffer> receive(int most, Deadline deadline) throws Exception {
       while (true) {
         sessions.begin();
-        List<byte[]> records = take(most);
+        List<ByteBuffer> records = take(most);
         if (!records.isEmpty()) {
           return records;
         }
@@ -102,13 +103,13 @@ final class TableQueue implements DurableQueue {
       }
     }
 
-    private List<byte[]> take(int most) throws SQLException {
-      List<byte[]> records = new ArrayList<>();
+    private List<ByteBuffer> take(int most) throws SQLException {
+      List<ByteBuffer> records = new ArrayList<>();
       try (PreparedStatement delete = connection.prepareStatement(take)) {
         delete.setInt(1, most);
         try (ResultSet rows = delete.executeQuery()) {
           while (rows.next()) {
-            records.add(rows.getBytes(1));
+            records.add(ByteBuffer.wrap(rows.getBytes(1)));
           }
         }
       }

@@ -81,9 +81,9 @@ final class Volume {
     Tally tally = new Tally();
     try (DurableQueue.Receiver receiver = queue.receiver()) {
       while (tally.count() < count) {
-        List<byte[]> batch = receiver.receive(SHAPE.batch(), deadline);
-        for (byte[] record : batch) {
-          records.count(ByteBuffer.wrap(record), tally);
+        List<ByteBuffer> batch = receiver.receive(SHAPE.batch(), deadline);
+        for (ByteBuffer record : batch) {
+          records.count(record, tally);
         }
         receiver.settle(deadline);
       }

@@ -97,9 +97,9 @@ final class YardstickQueue implements DurableQueue {
     private List<Held> taken = List.of();
 
     @Override
-    public List<byte[]> receive(int most, Deadline deadline) throws InterruptedException {
+    public List<ByteBuffer> receive(int most, Deadline deadline) throws InterruptedException {
       taken = handOver.take(most, deadline);
-      return taken.stream().map(held -> held.payload).toList();
+      return taken.stream().map(held -> ByteBuffer.wrap(held.payload)).toList();
     }
 
     @Override
