@@ -117,8 +117,7 @@ public final class DiskEventStore implements EventStore {
           "name: " + name.length() + " characters (expected: 1 to 64 of A-Z a-z 0-9 . _ -)");
     }
     DiskOptions fitted = fitted(options, disk);
-    StoreObserver observer = new StoreObserver(around.observer);
-    Journal journal = around.journal.open(fitted, around.time, observer);
+    Journal journal = around.journal.open(fitted, around.time, around.observer);
     boolean opened = false;
     try {
       // What the journal gathers at once; more than this makes its callers wait.
@@ -127,7 +126,7 @@ public final class DiskEventStore implements EventStore {
           new StoreWriter.Setting(
               options,
               around.time,
-              observer,
+              around.observer,
               fitted.recordMaxBytes(),
               Math.max(gathered, fitted.recordMaxBytes()));
       StoreWriter writer = new StoreWriter(name, journal, new StoreNodes(), setting, around.hash);

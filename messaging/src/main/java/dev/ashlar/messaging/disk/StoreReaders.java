@@ -5,17 +5,12 @@ import dev.ashlar.messaging.journal.JournalReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /*
  * Coming to another segment costs a reader more than all else: a file to open, a header and an index
  * to read. Records that are looked for lie anywhere. So readers stand all over the journal, and the
  * nearest one is taken: as long as there are fewer segments than readers, it mostly has the file open.
- *
- * A reader that has come to the last segment takes its index from the journal. Once the next segment is
- * begun that is no longer to be had, and such a reader finds a record by passing over all before it, a
- * thousand times as slow. So a new segment ends the use of all readers: once in 64 MiB.
  */
 /**
  * Readers that are kept open between two uses, because opening a file costs more than reading one
@@ -35,37 +30,30 @@ final class StoreReaders {
   private static final long NEAR_LEAST = 8192;
 
   private final Journal journal;
-  private final StoreObserver observer;
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<Lent> idle = new ArrayList<>();
+  private final List<JournalReader> idle = new ArrayList<>();
   private boolean closed;
 
-  StoreReaders(Journal journal, StoreObserver observer) {
+  StoreReaders(Journal journal) {
     this.journal = journal;
-    this.observer = observer;
   }
 
-  /** A reader, and how many segments had been begun when it was opened. */
-  record Lent(JournalReader reader, long begun) {}
-
   /** Returns a reader that comes to a record next: an idle one that is near, if there is one. */
-  Lent take(long number) {
-    long begun = observer.segmentsBegun();
-    Lent nearest = takeNearest(number, begun);
+  JournalReader take(long number) {
+    JournalReader nearest = takeNearest(number);
     if (nearest == null) {
-      return new Lent(journal.reader(number), begun);
+      return journal.reader(number);
     }
-    nearest.reader.seek(number);
+    nearest.seek(number);
     return nearest;
   }
 
-  private @Nullable Lent takeNearest(long number, long begun) {
+  private @Nullable JournalReader takeNearest(long number) {
     long near = Math.max(NEAR_LEAST, (journal.end() - journal.first()) / IDLE_MAX);
     lock.lock();
     try {
-      closeIf(each -> each.begun != begun);
-      Lent nearest = null;
-      for (Lent each : idle) {
+      JournalReader nearest = null;
+      for (JournalReader each : idle) {
         if (nearest == null || distance(each, number) < distance(nearest, number)) {
           nearest = each;
         }
@@ -80,33 +68,22 @@ final class StoreReaders {
     }
   }
 
-  private static long distance(Lent lent, long number) {
-    return Math.abs(lent.reader.position() - number);
-  }
-
-  private void closeIf(Predicate<Lent> isOver) {
-    idle.removeIf(
-        each -> {
-          boolean over = isOver.test(each);
-          if (over) {
-            each.reader.close();
-          }
-          return over;
-        });
+  private static long distance(JournalReader reader, long number) {
+    return Math.abs(reader.position() - number);
   }
 
   /** Takes a reader back, after a use that went well. */
-  void giveBack(Lent lent) {
+  void giveBack(JournalReader reader) {
     lock.lock();
     try {
-      if (!closed && idle.size() < IDLE_MAX && lent.begun == observer.segmentsBegun()) {
-        idle.add(lent);
+      if (!closed && idle.size() < IDLE_MAX) {
+        idle.add(reader);
         return;
       }
     } finally {
       lock.unlock();
     }
-    lent.reader.close();
+    reader.close();
   }
 
   /** Closes the idle ones, and others when they come back. */
@@ -114,7 +91,8 @@ final class StoreReaders {
     lock.lock();
     try {
       closed = true;
-      closeIf(each -> true);
+      idle.forEach(JournalReader::close);
+      idle.clear();
     } finally {
       lock.unlock();
     }

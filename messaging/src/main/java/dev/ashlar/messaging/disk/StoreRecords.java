@@ -32,11 +32,11 @@ final class StoreRecords {
   private final StoreKey.Hash hash;
   private final StoreReaders readers;
 
-  StoreRecords(Journal journal, StoreNodes nodes, StoreKey.Hash hash, StoreObserver observer) {
+  StoreRecords(Journal journal, StoreNodes nodes, StoreKey.Hash hash) {
     this.journal = journal;
     this.nodes = nodes;
     this.hash = hash;
-    this.readers = new StoreReaders(journal, observer);
+    this.readers = new StoreReaders(journal);
   }
 
   void close() {
@@ -102,8 +102,7 @@ final class StoreRecords {
   }
 
   private void run(long first, long last, JournalReader.Sink sink) {
-    StoreReaders.Lent lent = readers.take(first);
-    JournalReader reader = lent.reader();
+    JournalReader reader = readers.take(first);
     boolean read = false;
     try {
       while (reader.position() <= last) {
@@ -113,7 +112,7 @@ final class StoreRecords {
         }
       }
       read = true;
-      readers.giveBack(lent);
+      readers.giveBack(reader);
     } catch (MalformedDataException e) {
       throw new IllegalStateException(
           "records " + first + " to " + last + ": " + e.getMessage() + " (expected: events)", e);

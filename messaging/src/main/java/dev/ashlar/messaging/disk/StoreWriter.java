@@ -3,6 +3,7 @@ package dev.ashlar.messaging.disk;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
+import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.messaging.disk.StoreFlights.Flight;
 import dev.ashlar.messaging.journal.DiskException;
@@ -71,7 +72,7 @@ final class StoreWriter {
   record Setting(
       StoreOptions options,
       TimeSource time,
-      StoreObserver observer,
+      Observer observer,
       int recordMaxBytes,
       int flightMaxBytes) {}
 
@@ -81,7 +82,7 @@ final class StoreWriter {
     this.nodes = nodes;
     this.setting = setting;
     this.hash = hash;
-    this.records = new StoreRecords(journal, nodes, hash, setting.observer());
+    this.records = new StoreRecords(journal, nodes, hash);
     this.latest = records.latestRoot();
     this.confirmed = latest;
     this.next = journal.end();

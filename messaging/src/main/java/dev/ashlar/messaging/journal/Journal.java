@@ -111,6 +111,7 @@ public final class Journal implements AutoCloseable {
       return new Journal(disks, options, time, observer, claim);
     } catch (RuntimeException | Error e) {
       claim.end();
+      claim.awaitRelease(Deadline.after(CLOSE_MAX, time));
       throw e;
     }
   }
@@ -237,8 +238,13 @@ public final class Journal implements AutoCloseable {
    */
   public boolean close(Deadline deadline) {
     upkeep.stop();
-    commit.close(deadline);
-    return claim.awaitRelease(deadline);
+    boolean givenBack = false;
+    try {
+      commit.close(deadline);
+    } finally {
+      givenBack = claim.awaitRelease(deadline);
+    }
+    return givenBack;
   }
 
   /** Lets everything go without writing or sealing, as a crash of the process does. For tests. */

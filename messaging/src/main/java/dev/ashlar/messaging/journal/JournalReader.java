@@ -86,15 +86,16 @@ public final class JournalReader implements AutoCloseable {
       throw new IllegalArgumentException(
           "number: " + number + " (expected: 0 to " + journal.end() + ")");
     }
-    if (name != null && segments.holding(Math.max(number, journal.first())).equals(name)) {
-      boolean near = number >= batchFirst && number - batchFirst < NEAR;
-      next = number;
-      if (!near) {
-        views.forEach(SegmentView::readLittle);
-        toIndexed(name);
+    boolean near = number >= batchFirst && number - batchFirst < NEAR;
+    Name at = name;
+    next = number;
+    if (!near && at != null && segments.holding(Math.max(number, journal.first())).equals(at)) {
+      views.forEach(SegmentView::readLittle);
+      try {
+        toIndexed(at);
+      } catch (IOException e) {
+        throw SegmentWriter.failure("read", disks.get(0), at.toString(), Effect.NONE, e);
       }
-    } else {
-      next = number;
     }
   }
 
@@ -152,7 +153,7 @@ public final class JournalReader implements AutoCloseable {
       restore(wanted, problem);
     }
     name = wanted;
-    sealed = segments.growing(wanted).isPresent() ? List.of() : indexOfSealed();
+    sealed = List.of();
     toIndexed(wanted);
     return true;
   }
@@ -186,13 +187,10 @@ public final class JournalReader implements AutoCloseable {
   }
 
   /** Goes to the last batch of the index that begins at the next record or before. */
-  private void toIndexed(Name at) {
+  private void toIndexed(Name at) throws IOException {
     offset = SegmentFormat.HEADER_BYTES;
     batchFirst = at.first();
-    List<Entry> index = sealed;
-    if (index.isEmpty()) {
-      index = segments.growing(at).map(Growing::index).orElse(List.of());
-    }
+    List<Entry> index = index(at);
     int low = 0;
     int high = index.size();
     while (low < high) {
@@ -205,6 +203,18 @@ public final class JournalReader implements AutoCloseable {
         high = middle;
       }
     }
+  }
+
+  /** A segment that grew when it was entered may have got its footer since. */
+  private List<Entry> index(Name at) throws IOException {
+    if (sealed.isEmpty()) {
+      Optional<Growing> growing = segments.growing(at);
+      if (growing.isPresent()) {
+        return growing.get().index();
+      }
+      sealed = indexOfSealed();
+    }
+    return sealed;
   }
 
   /** Passes over batches before the next record; a header that is not right is left to others. */

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.testkit.CrashPoints;
-import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.journal.DiskException;
@@ -19,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,24 +80,11 @@ class DiskSubscriptionsFaultsTest {
     public void recover() throws Exception {
       List<String> all = List.of("[]", "[one ATTACHED]", "[one DETACHED]", "[]");
       try (DiskSubscriptions registry =
-          Eventually.value("the folder", Duration.ofSeconds(20), this::openIfGivenBack)) {
+          DiskSubscriptions.open(DiskOptions.folder(own), TERM, time, Observer.none())) {
         assertThat(answered).isEqualTo(all.subList(0, answered.size()));
         String there = names(registry).toString();
         int at = answered.size() - 1;
         assertThat(there).isIn(all.subList(Math.max(0, at), Math.min(all.size(), at + 2)));
-      }
-    }
-
-    /** A crash within opening is survived by the journal's own thread, for a moment. */
-    private Optional<DiskSubscriptions> openIfGivenBack() throws InterruptedException {
-      try {
-        return Optional.of(
-            DiskSubscriptions.open(DiskOptions.folder(own), TERM, time, Observer.none()));
-      } catch (DiskException e) {
-        if (e.reason() == DiskException.Reason.IN_USE) {
-          return Optional.empty();
-        }
-        throw e;
       }
     }
   }

@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.testkit.CrashPoints;
-import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.messaging.Message;
-import dev.ashlar.messaging.journal.DiskException;
 import dev.ashlar.messaging.log.AppendResult;
 import dev.ashlar.messaging.log.CommitResult;
 import dev.ashlar.messaging.log.LogOptions;
@@ -17,7 +15,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -118,8 +115,7 @@ class LogCrashTest {
       if (log != null) {
         LogScene.crash(log);
       }
-      DiskEventLog again =
-          Eventually.value("the folder", Duration.ofSeconds(20), this::openIfGivenBack);
+      DiskEventLog again = scene.open();
       List<LogRecord> found = scene.read(again);
       assertThatAllIsThere(found);
       OwnedPartition owned = scene.own(again, "group");
@@ -134,21 +130,6 @@ class LogCrashTest {
       again.append(scene.message("more"), scene.soon());
       assertThat(scene.texts(again)).endsWith("more");
       again.close();
-    }
-
-    /**
-     * A crash within opening leaves the journal to be closed by the opening itself, which its own
-     * thread may outlive by a moment; that of a process that is dead does not.
-     */
-    private Optional<DiskEventLog> openIfGivenBack() throws InterruptedException {
-      try {
-        return Optional.of(scene.open());
-      } catch (DiskException e) {
-        if (e.reason() == DiskException.Reason.IN_USE) {
-          return Optional.empty();
-        }
-        throw e;
-      }
     }
 
     /** All that was acknowledged, but for what retention has removed from the front. */

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.ashlar.core.Bytes;
+import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +70,34 @@ class SeekTest {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> reader.seek(601))
           .withMessage("number: 601 (expected: 0 to 600)");
+    }
+    journal.close();
+  }
+
+  @Test
+  void aReaderThatCameWhenAFileGrewUsesItsIndexAfterwards() throws Exception {
+    int segmentBytes = 4 << 20;
+    SimulatedDisk disk = new SimulatedDisk();
+    Journal journal =
+        Journal.open(
+            List.of(disk),
+            Journals.options().withSegmentBytes(segmentBytes).withDurability(Durability.OS),
+            TimeSource.system(),
+            Observer.none());
+    put(journal, "z".repeat(900));
+    try (JournalReader reader = journal.reader(0)) {
+      next(reader);
+      while (journal.endOfOldest().isEmpty()) {
+        put(journal, "z".repeat(900));
+      }
+      disk.bytesRead = 0;
+      int looks = 16;
+      for (int look = 1; look <= looks; look++) {
+        reader.seek(journal.endOfOldest().getAsLong() * look / (looks + 1));
+        next(reader);
+      }
+      // From an entry of the index on, and perhaps one window more; a scan reads half of the file.
+      assertThat(disk.bytesRead / looks).isLessThan(segmentBytes / 8);
     }
     journal.close();
   }

@@ -33,6 +33,9 @@ final class SimulatedDisk implements Disk {
   boolean owned;
   long capacity = Long.MAX_VALUE;
 
+  /** How many bytes were read of its files. */
+  long bytesRead;
+
   /** One file: what the cache shows, what the disk has, and where they may differ. */
   static final class Content {
     byte[] cached = new byte[0];
@@ -186,6 +189,7 @@ final class SimulatedDisk implements Disk {
     @Override
     public int read(long position, byte[] into, int offset, int length) {
       int n = (int) Math.max(0, Math.min(length, content.cached.length - position));
+      bytesRead += n;
       if (n > 0) {
         System.arraycopy(content.cached, (int) position, into, offset, n);
       }
