@@ -27,8 +27,8 @@ class MemorySuiteTest {
                 TimeSource.system())
             .run(
                 List.of(
-                    ("memory --short --repetitions 1 --warm-up-millis 0 --window-millis 100"
-                            + " --heap 64m --folder "
+                    ("memory --short --repetitions 1 --warm-up-millis 0 --window-millis 60000"
+                            + " --count-max 20000 --heap 64m --folder "
                             + folder.resolve("runs"))
                         .split(" ", -1)));
 
