@@ -225,6 +225,7 @@ class LogTopicKillTest {
         throws InterruptedException {
       int chance = random.nextInt(100);
       if (chance < 2) {
+        member.tell("L", delivery);
         delivery.settle(new Outcome.DeadLetter("chance"), soon());
       } else if (chance < 12) {
         delivery.settle(new Outcome.Retry(Duration.ofMillis(random.nextInt(30)), "chance"), soon());

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /*
  * A member reads a partition from behind what is committed, and commits as far as everything is
@@ -42,12 +43,16 @@ final class LogTopicLedger {
   }
 
   /** Where a message is in the log. */
-  private record Place(String partition, int index) {}
+  private record Place(String partition, int index, String key) {}
 
   /** One partition as a subscription sees it. */
   private static final class Lane {
     private final Set<Integer> tried = new HashSet<>();
     private final Set<Integer> behind = new HashSet<>();
+
+    /** Handed out, and neither settled nor set aside: the keys. */
+    private final TreeMap<Integer, String> open = new TreeMap<>();
+
     private String owner = "";
     private int committed = -1;
   }
@@ -59,8 +64,8 @@ final class LogTopicLedger {
 
   /**
    * Notes a line: "P id" for accepted, "G subscription member id" for handed out, "T" for about to
-   * be settled as done, "D" for settled as done; "S" says nothing, and what is none of these
-   * failed.
+   * be settled as done, "D" for settled as done, "L" for about to become a dead letter; "S" says
+   * nothing, and what is none of these failed.
    */
   void tell(String line) {
     told.add(line);
@@ -84,7 +89,8 @@ final class LogTopicLedger {
     log.forEach(
         (partition, ids) -> {
           for (int i = 0; i < ids.size(); i++) {
-            places.put(ids.get(i), new Place(partition, i));
+            String id = ids.get(i);
+            places.put(id, new Place(partition, i, id.substring(0, id.indexOf('-'))));
           }
         });
     for (int i = 0; i < told.size(); i++) {
@@ -108,6 +114,7 @@ final class LogTopicLedger {
       case "S" -> {}
       case "G" -> handedOut(parts[1], parts[2], parts[3], note);
       case "T" -> lane(parts[1], place(parts[3], note)).tried.add(place(parts[3], note).index);
+      case "L" -> lane(parts[1], place(parts[3], note)).open.remove(place(parts[3], note).index);
       case "D" -> settled(lane(parts[1], place(parts[3], note)), parts, note);
       default -> throw new AssertionError(note);
     }
@@ -115,7 +122,7 @@ final class LogTopicLedger {
 
   private Place place(String id, String note) {
     assertThat(places).as("is in the log, %s", note).containsKey(id);
-    return places.getOrDefault(id, new Place("", -1));
+    return places.getOrDefault(id, new Place("", -1, ""));
   }
 
   private Lane lane(String name, Place place) {
@@ -134,6 +141,10 @@ final class LogTopicLedger {
     assertThat(place.index - lane.committed)
         .as("what a death repeats, %s", note)
         .isLessThanOrEqualTo(window);
+    assertThat(lane.open.headMap(place.index).values())
+        .as("passes its key, %s", note)
+        .doesNotContain(place.key);
+    lane.open.put(place.index, place.key);
     members.add(name + " " + member);
     if (got.computeIfAbsent(name, key -> new HashSet<>()).add(id)) {
       inOrder(name, id, note);
@@ -147,6 +158,7 @@ final class LogTopicLedger {
     lane.owner = member;
     lane.committed = first - 1;
     lane.behind.clear();
+    lane.open.clear();
   }
 
   /** Ids are made of a key, a thread, and what grows from one message of the thread to the next. */
@@ -161,6 +173,7 @@ final class LogTopicLedger {
   private void settled(Lane lane, String[] parts, String note) {
     assertThat(lane.owner).as("settles what it owns, %s", note).isEqualTo(parts[2]);
     lane.behind.add(place(parts[3], note).index);
+    lane.open.remove(place(parts[3], note).index);
     while (lane.behind.remove(lane.committed + 1)) {
       lane.committed++;
     }
