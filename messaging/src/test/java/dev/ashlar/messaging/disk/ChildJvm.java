@@ -26,7 +26,8 @@ final class ChildJvm {
    * @param main its class, nested in a test
    * @param heap such as {@code 64m}
    * @param lines after how many lines of its output it is killed, if it has not ended by then
-   * @return the whole lines that it wrote until then
+   * @return the whole lines that it wrote until its end, which may be some more: what it did before
+   *     it died is not done behind the back of who counts
    */
   static List<String> run(Class<?> main, String heap, int lines, String... arguments)
       throws IOException, InterruptedException {
@@ -48,9 +49,10 @@ final class ChildJvm {
           told.add(line.substring(0, line.length() - 1));
         }
         if (told.size() == lines) {
-          child.destroyForcibly();
+          // By its handle: the process itself would close the stream.
+          child.toHandle().destroyForcibly();
         }
-        line = told.size() < lines ? out.readLine() : null;
+        line = out.readLine();
       }
     } finally {
       child.destroyForcibly();

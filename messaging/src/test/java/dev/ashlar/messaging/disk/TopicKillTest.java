@@ -163,7 +163,7 @@ class TopicKillTest {
       int lines = 50 + random.nextInt(600);
       String round = String.format("r%05d", rounds);
       List<String> told = ChildJvm.run(Child.class, "128m", lines, folder.toString(), round);
-      assertThat(told).as("seed %d", seed).hasSize(lines);
+      assertThat(told).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(lines);
       for (String line : told) {
         String[] parts = line.split(" ", -1);
         if (parts[0].equals("P")) {
