@@ -55,8 +55,9 @@ import java.util.stream.Collectors;
  *       that was not answered is made again at the next look.
  *   <li>Memory of failures: attempts and dead letters are known to one member and not to the log.
  *       Whoever takes over begins again with what was not committed, dead letters included. A dead
- *       letter keeps its place in the window until it is redriven or discarded; once they fill it,
- *       nothing more is read.
+ *       letter keeps its place in the window until it is redriven or discarded, and so does all
+ *       that is settled behind it in its partition; once that fills the window, nothing more is
+ *       read.
  *   <li>A holder's peace while members come and go: whoever holds a message of a partition that
  *       another member shall have, has one visibility for it, renewed or not.
  *   <li>Haste: a message that is released, redriven or retried while another thread waits is seen

@@ -24,8 +24,8 @@ import java.util.stream.Stream;
  *
  * A record is handed out if it is due and no earlier one of its key is unfinished. A dead one is out
  * of the way of its key, and keeps its room: what is dead has not been committed, and comes again in
- * another process until somebody redrives or discards it. So a pile of dead letters fills the window
- * and stops the reading, as it fills a queue.
+ * another process until somebody redrives or discards it. What is ended behind it keeps its room as
+ * well. So one dead letter that nobody cares for stops the reading, a window later.
  */
 /** What a member of a subscription holds of a log; a state machine, under its owner's lock. */
 final class LogWindow {
