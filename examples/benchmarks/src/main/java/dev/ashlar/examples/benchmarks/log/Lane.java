@@ -11,7 +11,6 @@ final class Lane {
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-  private int waiting;
 
   Lane(TimeSource time) {
     this.time = time;
@@ -32,12 +31,7 @@ final class Lane {
       if (until.holds()) {
         return true;
       }
-      waiting++;
-      try {
-        return time.await(changed, deadline);
-      } finally {
-        waiting--;
-      }
+      return time.await(changed, deadline);
     } finally {
       lock.unlock();
     }
@@ -46,19 +40,17 @@ final class Lane {
   void wakeAll() {
     lock.lock();
     try {
-      if (waiting > 0) {
-        changed.signalAll();
-      }
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  /** Wakes one; {@code false} if nobody waits. */
+  /** Wakes one; {@code false} if nobody waits who was not woken before. */
   boolean wakeOne() {
     lock.lock();
     try {
-      if (waiting == 0) {
+      if (!lock.hasWaiters(changed)) {
         return false;
       }
       changed.signal();
