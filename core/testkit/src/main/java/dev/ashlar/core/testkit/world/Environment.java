@@ -18,6 +18,11 @@ public interface Environment<M> {
   String name();
 
   /**
+   * Returns whether a process runs here, if only paused: for invariants, which look from outside.
+   */
+  boolean isUp();
+
+  /**
    * Sends a message, which may come late, twice, out of order, or never.
    *
    * @param to the name of a place, this one included

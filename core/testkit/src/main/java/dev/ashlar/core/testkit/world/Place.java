@@ -82,6 +82,11 @@ final class Place<M> implements Environment<M> {
   }
 
   @Override
+  public boolean isUp() {
+    return actor != null;
+  }
+
+  @Override
   public void send(String to, M message) {
     requireNonNull(message, "message");
     Place<M> receiver = world.placeOf(to);

@@ -123,6 +123,22 @@ class SimulationTest {
   }
 
   @Test
+  void whatHasNotComeByTheEndIsNotCutOff() throws Exception {
+    Failure failure =
+        Simulation.<String>of(
+                world -> {
+                  world.place("a", env -> new Worlds.Ticker(env, "a", seconds(1)));
+                  return () -> {
+                    throw new AssertionError("nobody has won");
+                  };
+                })
+            .find(1, 1)
+            .orElseThrow();
+
+    assertThat(failure.run().steps()).isEqualTo(120);
+  }
+
+  @Test
   void whatDoesNotRepeatIsSaidToBeSo() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     Failure failure =
