@@ -182,7 +182,7 @@ public sealed interface Fault {
   }
 
   /**
-   * Messages take longer, and stay in order.
+   * Messages take longer, and stay in order. Of several such faults at once the worst counts.
    *
    * @param at when it begins
    * @param lasting how long

@@ -65,15 +65,19 @@ final class FaultDraw {
   private Fault fault(FaultMix.Share share) {
     long begin = random.nextLong(calmFrom);
     Duration at = Duration.ofNanos(begin);
-    Duration during = Duration.ofNanos(Math.min(length(), calmFrom - begin));
-    Duration extent = Duration.ofNanos(length());
+    long left = calmFrom - begin;
+    long span = Math.min(length(), left);
+    Duration during = Duration.ofNanos(span);
+    // What is late at the end of such a fault must not be late when it is calm.
+    Duration extent = Duration.ofNanos(Math.min(length(), left));
+    Duration first = Duration.ofNanos(Math.min(span, left - extent.toNanos()));
     String place = one(share.places().isEmpty() ? places : share.places());
     return switch (share.kind()) {
       case CUT -> new Fault.Cut(at, during, route(place));
       case LOSS -> new Fault.Loss(at, during, route(place), part());
-      case DELAY -> new Fault.Delay(at, during, route(place), extent);
-      case REORDERING -> new Fault.Reordering(at, during, route(place), extent);
-      case DUPLICATION -> new Fault.Duplication(at, during, route(place), part(), extent);
+      case DELAY -> new Fault.Delay(at, first, route(place), extent);
+      case REORDERING -> new Fault.Reordering(at, first, route(place), extent);
+      case DUPLICATION -> new Fault.Duplication(at, first, route(place), part(), extent);
       case PAUSE -> new Fault.Pause(at, during, place, ClockDuring.GOES_ON, striking());
       case SUSPENSION -> new Fault.Pause(at, during, place, ClockDuring.STANDS_STILL, striking());
       case CRASH -> new Fault.Crash(at, during, place, false);

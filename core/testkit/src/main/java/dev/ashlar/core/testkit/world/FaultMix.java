@@ -14,7 +14,8 @@ import java.util.random.RandomGenerator;
  * are short compared with any term, and some are longer than every term.
  *
  * <p><b>Guarantees.</b> The same seed and mix give the same faults. Faults are over when three
- * quarters of the run are; a drift within the bound may last to its end.
+ * quarters of the run are, and what they made late has come; a drift within the bound may last to
+ * its end.
  *
  * <p><b>Threads.</b> Immutable; each {@code with} method returns a changed copy.
  *

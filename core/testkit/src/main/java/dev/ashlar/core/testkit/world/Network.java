@@ -58,7 +58,7 @@ final class Network<M> {
           && meets(duplication.route(), from, to)
           && Chance.unit(Chance.mix(draw, AGAIN)) < duplication.share()) {
         long later = Chance.below(Chance.mix(draw, LATER), duplication.later().toNanos());
-        arrive(arrival + later, from, to, message);
+        arrive(Math.max(arrival, prompt(draw) + later), from, to, message);
       }
     }
   }
@@ -70,19 +70,26 @@ final class Network<M> {
             to, place -> new Link(Chance.mix(Chance.mix(seed, from.name()), to.name())));
   }
 
+  /** Returns when a message arrives that no fault makes late. */
+  private long prompt(long draw) {
+    return agenda.now() + transitLeast + Chance.below(Chance.mix(draw, TRANSIT), transitSpread);
+  }
+
+  /** Of several faults that make it late the worst counts: so none is felt for long after all. */
   private long arrival(Link link, long draw, Place<M> from, Place<M> to) {
-    long arrival = agenda.now() + transitLeast;
-    arrival += Chance.below(Chance.mix(draw, TRANSIT), transitSpread);
+    long late = 0;
     boolean inOrder = true;
     for (Fault fault : faults) {
       if (fault instanceof Fault.Delay delay && meets(delay.route(), from, to)) {
-        arrival += delay.by().toNanos();
+        late = Math.max(late, delay.by().toNanos());
       } else if (fault instanceof Fault.Reordering reordering
           && meets(reordering.route(), from, to)) {
-        arrival += Chance.below(Chance.mix(draw, ORDER), reordering.by().toNanos());
+        long by = Chance.below(Chance.mix(draw, ORDER), reordering.by().toNanos());
+        late = Math.max(late, by);
         inOrder = false;
       }
     }
+    long arrival = prompt(draw) + late;
     if (inOrder) {
       arrival = Math.max(arrival, link.lastArrival);
       link.lastArrival = arrival;

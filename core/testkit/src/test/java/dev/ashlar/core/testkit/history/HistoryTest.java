@@ -114,11 +114,13 @@ class HistoryTest {
   @Test
   void aCallIsRecordedAroundItsBody() {
     AtomicLong visits = new AtomicLong();
+    // [readme:record]
     // [doc:History]
     History<Counter.Input, Long> history = History.of(TimeSource.system(), 10_000);
     Long seen = history.record("thread-1", "visits", new Counter.Add(1), visits::incrementAndGet);
     Linearizability.of(Counter.startingAt(0)).check(history.operations()).orThrow();
     // [/doc]
+    // [/readme]
     assertThat(seen).isEqualTo(1);
   }
 

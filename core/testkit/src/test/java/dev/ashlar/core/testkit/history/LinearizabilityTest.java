@@ -1,22 +1,29 @@
 package dev.ashlar.core.testkit.history;
 
+import static dev.ashlar.core.testkit.history.Calls.DONE;
+import static dev.ashlar.core.testkit.history.Calls.answered;
+import static dev.ashlar.core.testkit.history.Calls.append;
+import static dev.ashlar.core.testkit.history.Calls.check;
+import static dev.ashlar.core.testkit.history.Calls.claim;
+import static dev.ashlar.core.testkit.history.Calls.count;
+import static dev.ashlar.core.testkit.history.Calls.failed;
+import static dev.ashlar.core.testkit.history.Calls.fencedWrite;
+import static dev.ashlar.core.testkit.history.Calls.judge;
+import static dev.ashlar.core.testkit.history.Calls.lost;
+import static dev.ashlar.core.testkit.history.Calls.read;
+import static dev.ashlar.core.testkit.history.Calls.seen;
+import static dev.ashlar.core.testkit.history.Calls.set;
+import static dev.ashlar.core.testkit.history.Calls.write;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ashlar.core.FencingToken;
-import dev.ashlar.core.testkit.history.Operation.Outcome;
 import dev.ashlar.core.testkit.history.Operation.Span;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Histories that are known to be good or bad, and what is said of the bad ones. */
 class LinearizabilityTest {
-
-  private static final Register.Output<String> DONE = new Register.Done<>(true);
 
   // Registers.
 
@@ -241,72 +248,6 @@ class LinearizabilityTest {
         .isTrue();
   }
 
-  // Size.
-
-  @Test
-  void longHistoriesOfAFewProcessesAreDecided() {
-    List<Operation<Counter.Input, Long>> history = new ArrayList<>();
-    for (int i = 1; i <= 20_000; i++) {
-      history.add(count(10L * i - 25, 10L * i + 25, new Counter.Add(1), i));
-    }
-    Collections.shuffle(history, new Random(1));
-
-    assertThatCode(() -> Linearizability.of(Counter.startingAt(0)).check(history).orThrow())
-        .doesNotThrowAnyException();
-    history.add(count(1_000_000, 1_000_001, new Counter.Read(), 19_999));
-    assertThat(Linearizability.of(Counter.startingAt(0)).check(history))
-        .isInstanceOf(Verdict.Violated.class);
-  }
-
-  @Test
-  void manyLostAnswersAreDecided() {
-    List<Operation<Register.Input<String>, Register.Output<String>>> writes = new ArrayList<>();
-    List<Operation<Counter.Input, Long>> adds = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      writes.add(lost(i, "lost" + i));
-      adds.add(
-          new Operation<>("p", "k", new Counter.Add(1), new Outcome.Unknown<>(), Span.open(i)));
-    }
-    for (int i = 0; i < 200; i++) {
-      writes.add(write(100 + 10L * i, 101 + 10L * i, "x" + i));
-      writes.add(read(102 + 10L * i, 103 + 10L * i, i % 5 == 0 ? "lost" + i / 5 : "x" + i));
-      adds.add(count(100 + 10L * i, 101 + 10L * i, new Counter.Add(1), i + 1 + i / 5));
-    }
-    assertThat(check(writes)).isInstanceOf(Verdict.Linearizable.class);
-    assertThat(Linearizability.of(Counter.startingAt(0)).check(adds))
-        .isInstanceOf(Verdict.Linearizable.class);
-
-    writes.add(read(5000, 5001, "lost0"));
-    adds.add(count(5000, 5001, new Counter.Read(), 300));
-    assertThat(check(writes)).isInstanceOf(Verdict.Violated.class);
-    assertThat(Linearizability.of(Counter.startingAt(0)).check(adds))
-        .isInstanceOf(Verdict.Violated.class);
-  }
-
-  /** The heap of the tests is 256 MB, so this also shows that the limit is one of memory. */
-  @Test
-  void aHistoryOfManyAtOnceIsUndecidedWithinItsLimit() {
-    List<Operation<AppendList.Input<String>, AppendList.Output<String>>> history =
-        new ArrayList<>();
-    for (int i = 0; i < 40; i++) {
-      history.add(
-          new Operation<>(
-              "p", "k", new AppendList.Append<>("e" + i), new Outcome.Unknown<>(), Span.open(i)));
-    }
-    history.add(seen(100, 200, "never"));
-
-    Verdict verdict = Linearizability.of(AppendList.<String>empty()).check(history);
-
-    assertThat(verdict).isInstanceOf(Verdict.Undecided.class);
-  }
-
-  // Making histories.
-
-  private static Verdict check(
-      List<Operation<Register.Input<String>, Register.Output<String>>> history) {
-    return Linearizability.of(Register.startingAt("")).check(history);
-  }
-
   private static void assertGood(
       List<Operation<Register.Input<String>, Register.Output<String>>> history) {
     assertThat(check(history)).isInstanceOf(Verdict.Linearizable.class);
@@ -315,92 +256,5 @@ class LinearizabilityTest {
   private static void assertBad(
       List<Operation<Register.Input<String>, Register.Output<String>>> history) {
     assertThat(check(history)).isInstanceOf(Verdict.Violated.class);
-  }
-
-  private static <S, I, O> boolean judge(Model<S, I, O> model, List<Operation<I, O>> history) {
-    return Linearizability.of(model).check(history).isLinearizable();
-  }
-
-  private static <O> Outcome<O> answered(O output) {
-    return new Outcome.Answered<>(output);
-  }
-
-  private static Operation<Register.Input<String>, Register.Output<String>> write(
-      long began, long ended, String value) {
-    return register(new Register.Write<>(value), answered(DONE), new Span(began, ended));
-  }
-
-  private static Operation<Register.Input<String>, Register.Output<String>> read(
-      long began, long ended, String value) {
-    return register(
-        new Register.Read<>(), answered(new Register.Value<>(value)), new Span(began, ended));
-  }
-
-  private static Operation<Register.Input<String>, Register.Output<String>> set(
-      long began, long ended, String expected, String value, boolean done) {
-    return register(
-        new Register.CompareAndSet<>(expected, value),
-        answered(new Register.Done<>(done)),
-        new Span(began, ended));
-  }
-
-  private static Operation<Register.Input<String>, Register.Output<String>> lost(
-      long began, String value) {
-    return register(new Register.Write<>(value), new Outcome.Unknown<>(), Span.open(began));
-  }
-
-  private static Operation<Register.Input<String>, Register.Output<String>> failed(
-      long began, long ended, String value) {
-    return register(new Register.Write<>(value), new Outcome.Failed<>(), new Span(began, ended));
-  }
-
-  private static Operation<Register.Input<String>, Register.Output<String>> register(
-      Register.Input<String> input, Outcome<Register.Output<String>> outcome, Span span) {
-    return new Operation<>("p" + span.began(), "k", input, outcome, span);
-  }
-
-  private static Operation<AppendList.Input<String>, AppendList.Output<String>> append(
-      long began, long ended, String element, int length) {
-    return new Operation<>(
-        "p",
-        "k",
-        new AppendList.Append<>(element),
-        answered(new AppendList.Length<>(length)),
-        new Span(began, ended));
-  }
-
-  private static Operation<AppendList.Input<String>, AppendList.Output<String>> seen(
-      long began, long ended, String... elements) {
-    return new Operation<>(
-        "p",
-        "k",
-        new AppendList.Read<>(),
-        answered(new AppendList.Seen<>(List.of(elements))),
-        new Span(began, ended));
-  }
-
-  private static Operation<FencedRegister.Input<Integer>, FencedRegister.Output<Integer>> claim(
-      long began, long ended, long token, int value) {
-    return new Operation<>(
-        "p",
-        "k",
-        new FencedRegister.Claim<>(new FencingToken(token)),
-        answered(new FencedRegister.Accepted<>(value)),
-        new Span(began, ended));
-  }
-
-  private static Operation<FencedRegister.Input<Integer>, FencedRegister.Output<Integer>>
-      fencedWrite(long began, long ended, long token, int value, boolean accepted) {
-    return new Operation<>(
-        "p",
-        "k",
-        new FencedRegister.Write<>(new FencingToken(token), value),
-        answered(accepted ? new FencedRegister.Accepted<>(value) : new FencedRegister.Rejected<>()),
-        new Span(began, ended));
-  }
-
-  private static Operation<Counter.Input, Long> count(
-      long began, long ended, Counter.Input input, long value) {
-    return new Operation<>("p", "k", input, answered(value), new Span(began, ended));
   }
 }

@@ -40,12 +40,24 @@ class FaultMixTest {
               .isSortedAccordingTo(Comparator.comparing(Fault::at));
           assertThat(faults)
               .filteredOn(fault -> !isDriftWithin(fault, 0.01))
-              .allMatch(fault -> fault.at().plus(fault.lasting()).compareTo(seconds(75)) <= 0);
+              .allMatch(fault -> end(fault).compareTo(seconds(75)) <= 0);
           assertThat(faults)
               .allMatch(fault -> fault.at().plus(fault.lasting()).compareTo(LASTING) <= 0)
               .allMatch(fault -> PLACES.containsAll(fault.places()))
               .allMatch(fault -> !fault.describe().isBlank());
         });
+  }
+
+  /** Of the last message that it delays, too. */
+  private static Duration end(Fault fault) {
+    Duration end = fault.at().plus(fault.lasting());
+    if (fault instanceof Fault.Delay delay) {
+      return end.plus(delay.by());
+    }
+    if (fault instanceof Fault.Reordering reordering) {
+      return end.plus(reordering.by());
+    }
+    return fault instanceof Fault.Duplication duplication ? end.plus(duplication.later()) : end;
   }
 
   private static boolean isDriftWithin(Fault fault, double bound) {

@@ -1,5 +1,7 @@
 package dev.ashlar.core.testkit.world;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.ashlar.core.testkit.history.Counter;
 import dev.ashlar.core.testkit.history.History;
 import dev.ashlar.core.testkit.history.Linearizability;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** A counter behind a lock, as a scenario. */
 final class LockedCounter implements Scenario<LockedCounter.Message> {
 
+  static final Duration LASTING = Duration.ofSeconds(10);
+  private static final Duration CALM_FROM = Duration.ofMillis(7500);
   private static final Duration TERM = Duration.ofSeconds(2);
   private static final Duration BELIEVED = Duration.ofMillis(1900);
   private static final Duration PATIENCE = Duration.ofMillis(200);
@@ -61,6 +65,7 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
     record Refused(String nonce) implements Message {}
   }
 
+  // [readme:furnish]
   @Override
   public Check furnish(World<Message> world) {
     History<Counter.Input, Long> history = History.of(world.time(), OPERATIONS_MAX);
@@ -72,6 +77,8 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
     for (String worker : WORKERS) {
       world.place(worker, env -> new Worker(env, history));
     }
+    long[] whenCalm = {0};
+    world.time().after(CALM_FROM, () -> whenCalm[0] = cell.value);
     return () -> {
       tokens.orThrow();
       if (fenced) {
@@ -79,8 +86,11 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
       }
       history.invoke("the end", "counter", new Counter.Read()).ok(cell.value);
       Linearizability.of(Counter.startingAt(0)).check(history.operations()).orThrow();
+      assertThat(cell.value).as("when the faults are over").isGreaterThan(whenCalm[0]);
     };
   }
+
+  // [/readme]
 
   /** What the lock server has on its disk. */
   private static final class Grant {
@@ -221,6 +231,7 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
       }
     }
 
+    // [readme:write]
     private void write(long value, long version) {
       if (env.time().nanos() - sentNanos < BELIEVED.toNanos()) {
         written = value;
@@ -230,6 +241,8 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
         giveUp();
       }
     }
+
+    // [/readme]
 
     /** What was to be written may still be; what was only read has changed nothing. */
     private void giveUp() {

@@ -4,7 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.world.FaultMix.Kind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,10 +35,11 @@ class LockedCounterTest {
 
   @Test
   void underPausesItIsFoundAndReducedAndRepeated() throws Exception {
-    Simulation<LockedCounter.Message> simulation =
-        TRUSTING.withFaults(WITHOUT_PAUSES.with(Kind.PAUSE, 4, "a", "b", "c"));
-
-    Optional<Failure> found = simulation.find(1, RUNS);
+    // [readme:find]
+    FaultMix mix = WITHOUT_PAUSES.with(Kind.PAUSE, 4, "a", "b", "c");
+    Simulation<LockedCounter.Message> simulation = TRUSTING.withFaults(mix);
+    Optional<Failure> found = simulation.find(1, 1000);
+    // [/readme]
 
     assertThat(found).isPresent();
     Failure failure = found.get();
@@ -45,11 +50,26 @@ class LockedCounterTest {
     assertThat(failure.describe())
         .contains("is paused, from within its next step on")
         .contains("no order explains the answers");
+    assertThat(linesOfTheReadme()).isNotEmpty().allMatch(failure.describe()::contains);
     int[] needed = failure.needed().stream().mapToInt(number -> number).toArray();
     Run again = simulation.replay(failure.run().seed(), needed);
     assertThat(again.violation().map(Throwable::getMessage))
         .isEqualTo(failure.run().violation().map(Throwable::getMessage));
     assertThat(simulation.replay(failure.run().seed()).isGood()).as("without faults").isTrue();
+  }
+
+  /** What stands in the page's block of output, without what is left out there. */
+  private static List<String> linesOfTheReadme() throws IOException {
+    List<String> lines = Files.readAllLines(Path.of("README.md"));
+    int begin =
+        lines.indexOf(
+            lines.stream()
+                .filter(line -> line.startsWith("failed with"))
+                .findFirst()
+                .orElseThrow());
+    List<String> block =
+        lines.subList(begin, begin + lines.subList(begin, lines.size()).indexOf("```"));
+    return block.stream().filter(line -> !line.strip().equals("...")).toList();
   }
 
   @Test
