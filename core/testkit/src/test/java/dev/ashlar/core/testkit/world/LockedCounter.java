@@ -2,8 +2,8 @@ package dev.ashlar.core.testkit.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ashlar.core.testkit.history.CallHistory;
 import dev.ashlar.core.testkit.history.Counter;
-import dev.ashlar.core.testkit.history.History;
 import dev.ashlar.core.testkit.history.Linearizability;
 import dev.ashlar.core.testkit.history.MonotonicNumbers;
 import java.time.Duration;
@@ -68,7 +68,7 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
   // [readme:furnish]
   @Override
   public Check furnish(World<Message> world) {
-    History<Counter.Input, Long> history = History.of(world.time(), OPERATIONS_MAX);
+    CallHistory<Counter.Input, Long> history = CallHistory.of(world.time(), OPERATIONS_MAX);
     MonotonicNumbers tokens = MonotonicNumbers.increasing("token of a grant");
     MonotonicNumbers writes = MonotonicNumbers.neverFalling("token of an accepted write");
     Cell cell = new Cell();
@@ -182,7 +182,7 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
 
   private static final class Worker implements Actor<Message> {
     private final Environment<Message> env;
-    private final History<Counter.Input, Long> history;
+    private final CallHistory<Counter.Input, Long> history;
     private final RandomGenerator random;
 
     private String nonce = "";
@@ -191,9 +191,9 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
     private long sentNanos;
     private long written;
     private boolean writing;
-    private History.@Nullable Call<Counter.Input, Long> call;
+    private CallHistory.@Nullable Call<Counter.Input, Long> call;
 
-    Worker(Environment<Message> env, History<Counter.Input, Long> history) {
+    Worker(Environment<Message> env, CallHistory<Counter.Input, Long> history) {
       this.env = env;
       this.history = history;
       this.random = env.random();
@@ -257,8 +257,8 @@ final class LockedCounter implements Scenario<LockedCounter.Message> {
       release();
     }
 
-    private Optional<History.Call<Counter.Input, Long>> ended() {
-      Optional<History.Call<Counter.Input, Long>> ended = Optional.ofNullable(call);
+    private Optional<CallHistory.Call<Counter.Input, Long>> ended() {
+      Optional<CallHistory.Call<Counter.Input, Long>> ended = Optional.ofNullable(call);
       call = null;
       return ended;
     }

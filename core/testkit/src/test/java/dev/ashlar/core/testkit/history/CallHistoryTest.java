@@ -19,17 +19,17 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class HistoryTest {
+class CallHistoryTest {
 
   private static final Counter.Input ADD = new Counter.Add(1);
 
   @Test
   void momentsAreNanosecondsThatNeverStandStillNorOverflow() {
     ManualTime time = ManualTime.nearOverflow();
-    History<Counter.Input, Long> history = History.of(time, 10);
+    CallHistory<Counter.Input, Long> history = CallHistory.of(time, 10);
 
-    History.Call<Counter.Input, Long> first = history.invoke("a", "k", ADD);
-    History.Call<Counter.Input, Long> second = history.invoke("b", "k", ADD);
+    CallHistory.Call<Counter.Input, Long> first = history.invoke("a", "k", ADD);
+    CallHistory.Call<Counter.Input, Long> second = history.invoke("b", "k", ADD);
     second.ok(1L);
     time.advance(Duration.ofSeconds(5));
     first.ok(2L);
@@ -41,8 +41,8 @@ class HistoryTest {
 
   @Test
   void whatIsNotEndedStaysOpenAndALateAnswerEndsIt() {
-    History<Counter.Input, Long> history = History.of(ManualTime.create(), 10);
-    History.Call<Counter.Input, Long> late = history.invoke("a", "k", ADD);
+    CallHistory<Counter.Input, Long> history = CallHistory.of(ManualTime.create(), 10);
+    CallHistory.Call<Counter.Input, Long> late = history.invoke("a", "k", ADD);
     history.invoke("b", "k", ADD).unknown();
     history.invoke("c", "k", ADD).failed();
     late.unknown();
@@ -61,7 +61,7 @@ class HistoryTest {
 
   @Test
   void whatACallThrowsSaysWhetherItMayHaveHappened() {
-    History<Counter.Input, Long> history = History.of(ManualTime.create(), 10);
+    CallHistory<Counter.Input, Long> history = CallHistory.of(ManualTime.create(), 10);
 
     assertThat(history.record("a", "k", ADD, () -> 7L)).isEqualTo(7);
     assertThatThrownBy(() -> history.record("a", "k", ADD, failing(Effect.NONE)))
@@ -88,7 +88,7 @@ class HistoryTest {
             new Outcome.Unknown<>());
   }
 
-  private static History.Body<Long, RuntimeException> failing(Effect effect) {
+  private static CallHistory.Body<Long, RuntimeException> failing(Effect effect) {
     return () -> {
       throw new BackendException("store: no answer", effect, new Advice.Transient(), null);
     };
@@ -96,12 +96,12 @@ class HistoryTest {
 
   @Test
   void aFullHistoryIsAFailureAndSoAreBadSettings() {
-    History<Counter.Input, Long> history = History.of(ManualTime.create(), 1);
+    CallHistory<Counter.Input, Long> history = CallHistory.of(ManualTime.create(), 1);
     history.invoke("a", "k", ADD).ok(1L);
 
     assertThatThrownBy(() -> history.invoke("a", "k", ADD))
         .hasMessage("history: full (expected: fewer than 1 operations)");
-    assertThatThrownBy(() -> History.of(ManualTime.create(), 0))
+    assertThatThrownBy(() -> CallHistory.of(ManualTime.create(), 0))
         .hasMessage("operationsMax: 0 (expected: 1 to 10000000)");
     assertThatThrownBy(() -> new Span(2, 1)).hasMessage("ended: 1 (expected: at least 2)");
     assertThatThrownBy(
@@ -115,8 +115,8 @@ class HistoryTest {
   void aCallIsRecordedAroundItsBody() {
     AtomicLong visits = new AtomicLong();
     // [readme:record]
-    // [doc:History]
-    History<Counter.Input, Long> history = History.of(TimeSource.system(), 10_000);
+    // [doc:CallHistory]
+    CallHistory<Counter.Input, Long> history = CallHistory.of(TimeSource.system(), 10_000);
     Long seen = history.record("thread-1", "visits", new Counter.Add(1), visits::incrementAndGet);
     Linearizability.of(Counter.startingAt(0)).check(history.operations()).orThrow();
     // [/doc]
@@ -127,7 +127,7 @@ class HistoryTest {
   @Test
   void anAtomicCounterUnderThreadsIsLinearizable() throws Exception {
     AtomicLong counter = new AtomicLong();
-    History<Counter.Input, Long> history = History.of(TimeSource.system(), 10_000);
+    CallHistory<Counter.Input, Long> history = CallHistory.of(TimeSource.system(), 10_000);
     inThreads(
         4,
         name -> {
@@ -144,7 +144,7 @@ class HistoryTest {
   void aCounterThatReadsAndThenWritesIsNot() throws Exception {
     AtomicLong counter = new AtomicLong();
     CyclicBarrier between = new CyclicBarrier(2);
-    History<Counter.Input, Long> history = History.of(TimeSource.system(), 10);
+    CallHistory<Counter.Input, Long> history = CallHistory.of(TimeSource.system(), 10);
     inThreads(
         2,
         name ->

@@ -32,7 +32,7 @@ import java.util.List;
  * bytes; it never drops any.
  *
  * <pre>{@code
- * History<Counter.Input, Long> history = History.of(TimeSource.system(), 10_000);
+ * CallHistory<Counter.Input, Long> history = CallHistory.of(TimeSource.system(), 10_000);
  * Long seen = history.record("thread-1", "visits", new Counter.Add(1), visits::incrementAndGet);
  * Linearizability.of(Counter.startingAt(0)).check(history.operations()).orThrow();
  * }</pre>
@@ -40,7 +40,7 @@ import java.util.List;
  * @param <I> what is asked
  * @param <O> what is answered
  */
-public final class History<I, O> {
+public final class CallHistory<I, O> {
 
   private final TimeSource time;
   private final int operationsMax;
@@ -51,7 +51,7 @@ public final class History<I, O> {
   private final List<Call<I, O>> calls = new ArrayList<>();
   private long last = -1;
 
-  private History(TimeSource time, int operationsMax) {
+  private CallHistory(TimeSource time, int operationsMax) {
     this.time = requireNonNull(time, "time");
     this.operationsMax = operationsMax;
     this.origin = time.nanos();
@@ -63,12 +63,12 @@ public final class History<I, O> {
    * @param time whose elapsed clock stamps the calls
    * @param operationsMax 1 to 10 million
    */
-  public static <I, O> History<I, O> of(TimeSource time, int operationsMax) {
+  public static <I, O> CallHistory<I, O> of(TimeSource time, int operationsMax) {
     if (operationsMax < 1 || operationsMax > 10_000_000) {
       throw new IllegalArgumentException(
           "operationsMax: " + operationsMax + " (expected: 1 to 10000000)");
     }
-    return new History<>(time, operationsMax);
+    return new CallHistory<>(time, operationsMax);
   }
 
   /**
@@ -136,14 +136,14 @@ public final class History<I, O> {
    */
   public static final class Call<I, O> {
 
-    private final History<I, O> history;
+    private final CallHistory<I, O> history;
     private final String process;
     private final String key;
     private final I input;
     private Span span;
     private Outcome<O> outcome = new Outcome.Unknown<>();
 
-    private Call(History<I, O> history, String process, String key, I input, long began) {
+    private Call(CallHistory<I, O> history, String process, String key, I input, long began) {
       this.history = history;
       this.process = requireNonNull(process, "process");
       this.key = requireNonNull(key, "key");
