@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Draws the faults of one run. */
+/** Draws the faults of one run, the same on every machine: hence the strict arithmetic. */
 final class FaultDraw {
 
   private static final long LONGEST_JUMP_NANOS = Duration.ofDays(1).toNanos();
@@ -94,7 +94,7 @@ final class FaultDraw {
 
   /** Each order of magnitude is as likely as another. */
   private long logarithmic(long least, long most) {
-    return (long) (least * Math.pow((double) most / least, random.nextDouble()));
+    return (long) (least * StrictMath.pow((double) most / least, random.nextDouble()));
   }
 
   private Duration rest(Duration at) {
@@ -120,7 +120,7 @@ final class FaultDraw {
   private double rate() {
     double extreme = Math.sqrt(1 + mix.driftBound());
     double exponent = random.nextBoolean() ? 1 : random.nextDouble();
-    double rate = Math.pow(extreme, exponent);
+    double rate = StrictMath.pow(extreme, exponent);
     return random.nextBoolean() ? rate : 1 / rate;
   }
 

@@ -148,6 +148,24 @@ class ClocksTest {
   }
 
   @Test
+  void elapsedCountersBeginAnywhereAndOneInFourOverflowsInTheFirstMinute() throws Exception {
+    AtomicInteger overflows = new AtomicInteger();
+    Simulation.<String>of(
+            world -> {
+              TimeSource time = world.place("a", env -> (from, message) -> {}).time();
+              boolean near = time.nanos() > Long.MAX_VALUE - Duration.ofMinutes(1).toNanos();
+              overflows.addAndGet(near ? 1 : 0);
+              assertThat(Duration.between(time.wallTime(), world.time().wallTime()).abs())
+                  .isLessThanOrEqualTo(Duration.ofSeconds(10));
+              return () -> assertThat(near && time.nanos() > 0).isFalse();
+            })
+        .withFaults(FaultMix.none())
+        .check(2000);
+
+    assertThat(overflows).hasValueBetween(400, 600);
+  }
+
+  @Test
   void nobodyCanWait() throws Exception {
     Simulation.<String>of(
             world -> {

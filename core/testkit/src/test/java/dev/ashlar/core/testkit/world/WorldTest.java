@@ -203,6 +203,16 @@ class WorldTest {
   }
 
   @Test
+  void aCrashInAPauseTakesAlongWhatHasNotLeft() throws Exception {
+    Fault pause =
+        new Fault.Pause(
+            seconds(1.5), seconds(1.2), "a", ClockDuring.GOES_ON, Striking.WITHIN_A_STEP);
+
+    assertThat(ticks(4, pause, new Fault.Crash(seconds(2.2), seconds(0.1), "a", false)))
+        .containsExactly("1.001 b m1", "3.301 b m1", "4.301 b m2");
+  }
+
+  @Test
   void aPauseThatFindsNoStepToStrikeWithinDoesNothing() throws Exception {
     Fault pause =
         new Fault.Pause(
