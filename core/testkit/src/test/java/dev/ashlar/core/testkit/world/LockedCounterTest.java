@@ -26,7 +26,7 @@ class LockedCounterTest {
           .with(Kind.DRIFT, 1);
 
   private static final Simulation<LockedCounter.Message> TRUSTING =
-      Simulation.of(LockedCounter.trusting()).withLasting(Duration.ofSeconds(10));
+      Simulation.of(LockedCounter.trusting()).withLasting(LockedCounter.LASTING);
 
   @Test
   void withoutPausesTheDefectDoesNotShow() throws Exception {
@@ -86,7 +86,7 @@ class LockedCounterTest {
   @Test
   void thousandsOfRunsTakeAMinute() throws Exception {
     Simulation<LockedCounter.Message> simulation =
-        Simulation.of(LockedCounter.fenced()).withLasting(Duration.ofSeconds(10));
+        Simulation.of(LockedCounter.fenced()).withLasting(LockedCounter.LASTING);
     simulation.check(100);
     long began = TimeSource.system().nanos();
     simulation.check(RUNS);

@@ -23,16 +23,18 @@ class SimulationTest {
   @Test
   void theSameSeedGivesTheSameRunAndAnotherSeedAnother() throws Exception {
     Simulation<LockedCounter.Message> simulation =
-        Simulation.of(LockedCounter.fenced()).withLasting(seconds(5)).withFaults(MANY);
+        Simulation.of(LockedCounter.fenced()).withLasting(LockedCounter.LASTING).withFaults(MANY);
     Seeds.check(
         10,
         (seed, random) -> {
           Run run = simulation.run(seed);
 
-          assertThat(simulation.run(seed)).isEqualTo(run);
-          assertThat(simulation.run(seed, run.faults())).isEqualTo(run);
+          // A run that failed holds what was thrown, which is equal to itself only.
+          String told = run.describe();
+          assertThat(simulation.run(seed).describe()).isEqualTo(told);
+          assertThat(simulation.run(seed, run.faults()).describe()).isEqualTo(told);
           int[] all = IntStream.rangeClosed(1, run.faults().size()).toArray();
-          assertThat(simulation.replay(seed, all)).isEqualTo(run);
+          assertThat(simulation.replay(seed, all).describe()).isEqualTo(told);
           assertThat(simulation.run(seed + 1).lastEvents()).isNotEqualTo(run.lastEvents());
         });
   }
