@@ -242,7 +242,8 @@ public sealed interface Fault {
   }
 
   /**
-   * A place takes no step. Messages and timers pile up, and are worked off in their order.
+   * A place takes no step. Messages and timers pile up, and are worked off in their order. A place
+   * that is down is not paused, and one that was paused when it died begins anew without a pause.
    *
    * @param at when it begins, or may strike from
    * @param lasting from then on; one that finds no step to strike within until then does nothing

@@ -134,6 +134,9 @@ final class Place<M> implements Environment<M> {
   }
 
   void deliver(String from, M message) throws Exception {
+    if (actor == null && world.trace().isOn()) {
+      world.trace().add(name, "is down, and misses from " + from + "  " + message);
+    }
     step(
         () -> {
           if (world.trace().isOn()) {
@@ -146,10 +149,12 @@ final class Place<M> implements Environment<M> {
   private void ring(Timers.Alarm alarm) throws Exception {
     step(
         () -> {
-          if (world.trace().isOn() && !alarm.name().isEmpty()) {
-            world.trace().add(name, "timer " + alarm.name());
+          if (alarm.isSet()) {
+            if (world.trace().isOn() && !alarm.name().isEmpty()) {
+              world.trace().add(name, "timer " + alarm.name());
+            }
+            alarm.ring();
           }
-          alarm.ring();
         });
   }
 

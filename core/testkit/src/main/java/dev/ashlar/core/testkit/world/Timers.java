@@ -113,12 +113,15 @@ final class Timers {
       }
     }
 
-    /** Rings, unless it was cancelled while it waited for its place to wake up. */
+    /** Returns whether it is still to ring; it may be cancelled while its place is paused. */
+    boolean isSet() {
+      return alarms.contains(this);
+    }
+
     void ring() throws Exception {
-      if (alarms.remove(this)) {
-        named.remove(name, this);
-        work.run();
-      }
+      alarms.remove(this);
+      named.remove(name, this);
+      work.run();
     }
 
     @Override

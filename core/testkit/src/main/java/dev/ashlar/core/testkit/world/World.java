@@ -147,11 +147,12 @@ public final class World<M> {
 
   void run(List<Fault> faults, Duration lasting) throws Exception {
     started = true;
-    for (Fault fault : faults) {
-      agenda.at(fault.at().toNanos(), () -> begin(fault));
-    }
+    // Places first: what is to go wrong at once must find somebody.
     for (Place<M> place : places.values()) {
       agenda.at(0, place::start);
+    }
+    for (Fault fault : faults) {
+      agenda.at(fault.at().toNanos(), () -> begin(fault));
     }
     long end = lasting.toNanos();
     boolean goesOn;

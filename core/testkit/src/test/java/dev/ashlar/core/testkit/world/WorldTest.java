@@ -9,6 +9,7 @@ import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.core.testkit.world.Fault.ClockDuring;
 import dev.ashlar.core.testkit.world.Fault.Route;
 import dev.ashlar.core.testkit.world.Fault.Striking;
+import dev.ashlar.core.testkit.world.Worlds.Seen;
 import dev.ashlar.core.testkit.world.Worlds.Ticker;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,6 +222,42 @@ class WorldTest {
     assertThat(ticks(2, pause)).containsExactly("1.001 b m1", "2.001 b m2");
   }
 
+  @Test
+  void aTimerThatIsCancelledBeforeItsPlaceGoesOnDoesNotRing() throws Exception {
+    Seen seen = new Seen();
+    Run run =
+        Worlds.simulation(
+                world -> {
+                  world.place("b", env -> new Ticker(env, "a", SECOND));
+                  world.place(
+                      "a",
+                      env ->
+                          new Actor<>() {
+                            @Override
+                            public void onStart() {
+                              env.setTimer("late", seconds(1.5));
+                            }
+
+                            @Override
+                            public void onMessage(String from, String message) {
+                              seen.add(world, env, message);
+                              env.cancelTimer("late");
+                            }
+
+                            @Override
+                            public void onTimer(String name) {
+                              seen.add(world, env, name);
+                            }
+                          });
+                  return () -> {};
+                },
+                seconds(2.5))
+            .run(1, List.of(pause(0.5, 1.2, "a", ClockDuring.GOES_ON)));
+
+    assertThat(run.isGood()).isTrue();
+    assertThat(seen.lines()).containsExactly("1.700 a m1", "2.001 a m2");
+  }
+
   private static Fault pause(double at, double lasting, String place, ClockDuring clock) {
     return new Fault.Pause(seconds(at), seconds(lasting), place, clock, Striking.BETWEEN_STEPS);
   }
@@ -231,6 +268,14 @@ class WorldTest {
   void aCrashTakesMemoryAndTimersAndLetsAnotherBegin() throws Exception {
     assertThat(ticks(5, new Fault.Crash(seconds(2.5), seconds(1), "a", false)))
         .containsExactly("1.001 b m1", "2.001 b m2", "4.501 b m1");
+  }
+
+  @Test
+  void whatIsToGoWrongAtOnceDoes() throws Exception {
+    assertThat(ticks(3, new Fault.Crash(seconds(0), seconds(1.5), "a", false)))
+        .containsExactly("2.501 b m1");
+    assertThat(ticks(3, pause(0, 2.2, "b", ClockDuring.GOES_ON)))
+        .containsExactly("2.200 b m1", "2.200 b m2", "3.001 b m3");
   }
 
   @Test
