@@ -10,8 +10,8 @@ import java.util.random.RandomGenerator;
 /**
  * Which faults a seed may bring, how often each in relation to the others, and how long they last.
  *
- * <p>Lengths are drawn so that each order of magnitude is as likely as another: half of the pauses
- * are short compared with any term, and some are longer than every term.
+ * <p>Lengths are drawn so that each order of magnitude is as likely as another: a pause of 20 ms
+ * finds other defects than one that is longer than every timeout.
  *
  * <p><b>Guarantees.</b> The same seed and mix give the same faults. Faults are over when three
  * quarters of the run are, and what they made late has come; a drift within the bound may last to
