@@ -36,6 +36,17 @@ public record Run(
     return violation.isEmpty();
   }
 
+  /**
+   * Demands that everything held.
+   *
+   * @throws AssertionError that tells of the run if something did not
+   */
+  public void orThrow() {
+    if (violation.isPresent()) {
+      throw new AssertionError(describe(), violation.get());
+    }
+  }
+
   /** Returns the faults, the violation and the last events, a line each. */
   public String describe() {
     List<String> lines = new ArrayList<>();

@@ -95,7 +95,19 @@ public final class Simulation<M> {
    * @throws AssertionError that tells of the {@link Failure}
    */
   public void check(int runs) throws Exception {
-    Optional<Failure> failure = find(Seeds.next(), runs);
+    check(Seeds.next(), runs);
+  }
+
+  /**
+   * Makes runs with one seed after the other until one fails: the same runs each time, as a test
+   * needs that must fail.
+   *
+   * @param firstSeed of the first run
+   * @param runs how many, at least 1
+   * @throws AssertionError that tells of the {@link Failure}
+   */
+  public void check(long firstSeed, int runs) throws Exception {
+    Optional<Failure> failure = find(firstSeed, runs);
     if (failure.isPresent()) {
       throw new AssertionError(
           failure.get().describe(), failure.get().run().violation().orElse(null));

@@ -59,7 +59,7 @@ class ClocksTest {
                         ClockDuring.STANDS_STILL,
                         Striking.BETWEEN_STEPS)));
 
-    assertThat(run.isGood()).as(run.describe()).isTrue();
+    run.orThrow();
     assertThat(elapsed).containsExactly(6_000_000_000L);
     assertThat(wall).containsExactly(Duration.ofHours(-3).plusSeconds(10));
   }
@@ -143,7 +143,7 @@ class ClocksTest {
                 seconds(5))
             .run(1, List.of());
 
-    assertThat(run.isGood()).as(run.describe()).isTrue();
+    run.orThrow();
     assertThat(seen.lines()).containsExactly("0.500 a task", "1.000 a false", "2.000 a one");
   }
 

@@ -60,6 +60,58 @@ class FaultMixTest {
     return fault instanceof Fault.Duplication duplication ? end.plus(duplication.later()) : end;
   }
 
+  @Test
+  void whenItIsCalmNothingIsLateAnyMoreNorLost() throws Exception {
+    long calm = Duration.ofSeconds(45).toNanos();
+    long transit = Duration.ofMillis(2).toNanos();
+    Simulation.<Long>of(
+            world -> {
+              List<Long> sent = new ArrayList<>();
+              List<Long> came = new ArrayList<>();
+              world.place(
+                  "b",
+                  env ->
+                      (from, moment) -> {
+                        long now = world.time().nanos();
+                        if (now > calm + transit) {
+                          assertThat(now - moment).isLessThanOrEqualTo(transit);
+                        }
+                        if (moment > calm + transit) {
+                          came.add(moment);
+                        }
+                      });
+              world.place(
+                  "a",
+                  env ->
+                      new Actor<>() {
+                        @Override
+                        public void onStart() {
+                          env.setTimer("tick", Duration.ofMillis(100));
+                        }
+
+                        @Override
+                        public void onTimer(String name) {
+                          long now = world.time().nanos();
+                          if (now > calm + transit) {
+                            sent.add(now);
+                          }
+                          env.send("b", now);
+                          onStart();
+                        }
+
+                        @Override
+                        public void onMessage(String from, Long message) {}
+                      });
+              return () -> {
+                assertThat(sent).hasSizeBetween(148, 151);
+                assertThat(came.subList(0, sent.size() - 1))
+                    .isEqualTo(sent.subList(0, sent.size() - 1));
+              };
+            })
+        .withFaults(all().withFaultsMax(30))
+        .check(300);
+  }
+
   private static boolean isDriftWithin(Fault fault, double bound) {
     return fault instanceof Fault.Drift drift
         && Math.abs(Math.log(drift.rate())) <= Math.log(1 + bound) / 2 + 1e-12;

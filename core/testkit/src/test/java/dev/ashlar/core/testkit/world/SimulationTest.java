@@ -85,6 +85,8 @@ class SimulationTest {
                     failure.run().seed()))
         .contains("s: a is down\n", "violation:\n  began three times\n", "last events:\n")
         .contains("a        crashes", "a        starts again");
+    assertThatThrownBy(() -> twoCrashesOfA().check(1, 1000)).hasMessage(failure.describe());
+    assertThatThrownBy(() -> failure.run().orThrow()).hasMessage(failure.run().describe());
     assertThatThrownBy(() -> twoCrashesOfA().check(1000))
         .isInstanceOf(AssertionError.class)
         .hasMessageContaining("repeat with replay(")

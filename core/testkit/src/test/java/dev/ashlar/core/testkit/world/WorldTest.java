@@ -58,7 +58,7 @@ class WorldTest {
                         return () -> assertThat(came).hasSize(50);
                       })
                   .run(seed, List.of());
-          assertThat(run.isGood()).as(run.describe()).isTrue();
+          run.orThrow();
           assertThat(came)
               .isSortedAccordingTo((one, two) -> Integer.parseInt(one) - Integer.parseInt(two));
           assertThat(moments)
@@ -109,7 +109,7 @@ class WorldTest {
                 seconds(4.5))
             .run(1, List.of(new Fault.Cut(seconds(1.5), seconds(2), Route.oneWay("store", "a"))));
 
-    assertThat(run.isGood()).isTrue();
+    run.orThrow();
     assertThat(carriedOut).hasValue(4);
     assertThat(answered).hasValue(2);
   }
@@ -254,7 +254,7 @@ class WorldTest {
                 seconds(2.5))
             .run(1, List.of(pause(0.5, 1.2, "a", ClockDuring.GOES_ON)));
 
-    assertThat(run.isGood()).isTrue();
+    run.orThrow();
     assertThat(seen.lines()).containsExactly("1.700 a m1", "2.001 a m2");
   }
 
@@ -314,7 +314,7 @@ class WorldTest {
                     new Fault.Crash(seconds(1.5), seconds(2), "a", false),
                     new Fault.Crash(seconds(5), seconds(1), "a", true)));
 
-    assertThat(run.isGood()).isTrue();
+    run.orThrow();
     assertThat(counts).containsExactly(1, 2, 1);
   }
 

@@ -68,20 +68,15 @@ final class Worlds {
   /** Runs a ticker at a that sends to b every second, with faults, and returns what b saw. */
   static List<String> ticks(int seconds, Fault... faults) throws Exception {
     Seen seen = new Seen();
-    Run run =
-        simulation(
-                world -> {
-                  world.place("a", env -> new Ticker(env, "b", Duration.ofSeconds(1)));
-                  world.place("b", env -> listener(world, env, seen));
-                  return () -> {};
-                },
-                Duration.ofSeconds(seconds).plusMillis(500))
-            .run(1, Arrays.asList(faults));
-    run.violation()
-        .ifPresent(
-            violation -> {
-              throw new AssertionError(run.describe(), violation);
-            });
+    simulation(
+            world -> {
+              world.place("a", env -> new Ticker(env, "b", Duration.ofSeconds(1)));
+              world.place("b", env -> listener(world, env, seen));
+              return () -> {};
+            },
+            Duration.ofSeconds(seconds).plusMillis(500))
+        .run(1, Arrays.asList(faults))
+        .orThrow();
     return seen.lines();
   }
 
