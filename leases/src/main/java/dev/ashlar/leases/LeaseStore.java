@@ -2,6 +2,9 @@ package dev.ashlar.leases;
 
 import dev.ashlar.core.Deadline;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Where leases are granted: what a backend implements. Users take a lease through {@code
@@ -59,6 +62,40 @@ public interface LeaseStore {
    * @return the grant with the same token
    */
   Answer<Grant> extend(Fence fence, Duration term, Deadline deadline) throws InterruptedException;
+
+  /**
+   * Returns how many grants {@link #extendAll} takes. A store that answers for several at once as
+   * quickly as for one says more than one; its holders then come together.
+   */
+  default int extendMax() {
+    return 1;
+  }
+
+  /**
+   * Asks for a full term again for several grants at once, each of which is answered as {@link
+   * #extend} would. One that cannot be answered holds up none of the others: it is unknown.
+   *
+   * @param fences up to {@link #extendMax()}, each of another contender
+   * @param term for how long, above zero
+   * @param deadline until when answers are of use
+   * @return an answer for each, in the same order
+   */
+  default List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline)
+      throws InterruptedException {
+    List<Answer<Grant>> answers = new ArrayList<>(fences.size());
+    for (Fence fence : fences) {
+      answers.add(extend(fence, term, deadline));
+    }
+    return answers;
+  }
+
+  /**
+   * Looks who has a lease, without asking for it: for people and their tools, never to decide
+   * whether to write.
+   *
+   * @return the grant that lasts, if any did at some moment between question and answer
+   */
+  Answer<Optional<Grant>> inspect(LeaseName name, Deadline deadline) throws InterruptedException;
 
   /**
    * Ends what a contender has: its grant, its place in a queue. Asking twice is harmless.

@@ -97,6 +97,12 @@ public final class MemoryLeaseStore implements LeaseStore {
   }
 
   @Override
+  public Answer<Optional<Grant>> inspect(LeaseName name, Deadline deadline)
+      throws InterruptedException {
+    return locked(deadline, () -> new Answer.Done<>(current(entries.get(name))));
+  }
+
+  @Override
   public Answer<Contender> release(Contender contender, Deadline deadline)
       throws InterruptedException {
     return locked(
@@ -141,9 +147,12 @@ public final class MemoryLeaseStore implements LeaseStore {
   }
 
   private <V> Answer<V> refused(@Nullable Entry entry) {
+    return new Answer.Refused<>(current(entry));
+  }
+
+  private Optional<Grant> current(@Nullable Entry entry) {
     long now = time.nanos();
-    return new Answer.Refused<>(
-        Optional.ofNullable(entry).filter(held -> held.lasts(now)).map(held -> held.grant(now)));
+    return Optional.ofNullable(entry).filter(held -> held.lasts(now)).map(held -> held.grant(now));
   }
 
   private <V> Answer<V> locked(Deadline deadline, Body<V> body) throws InterruptedException {

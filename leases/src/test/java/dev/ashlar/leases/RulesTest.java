@@ -10,6 +10,7 @@ import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.Leases;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -123,6 +124,12 @@ class RulesTest {
     public Answer<Grant> extend(Fence fence, Duration term, Deadline until)
         throws InterruptedException {
       return store.extend(fence, term, until);
+    }
+
+    @Override
+    public Answer<Optional<Grant>> inspect(LeaseName name, Deadline until)
+        throws InterruptedException {
+      return store.inspect(name, until);
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.ashlar.leases.Guarantees.ExpiryClock;
 import dev.ashlar.leases.Guarantees.Fairness;
 import dev.ashlar.leases.Guarantees.Terms;
 import dev.ashlar.leases.Guarantees.TokenStrength;
+import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
 import java.time.Duration;
 import java.util.Optional;
@@ -125,6 +126,13 @@ public final class JdbcLeaseStore implements LeaseStore {
 
   private static Answer<Grant> done(Fence fence, Duration term) {
     return new Answer.Done<>(new Grant(fence, term));
+  }
+
+  @Override
+  public Answer<Optional<Grant>> inspect(LeaseName name, Deadline deadline)
+      throws InterruptedException {
+    return answered(
+        "lease: inspect", deadline, lent -> new Answer.Done<>(table.current(lent, name)));
   }
 
   @Override

@@ -8,8 +8,11 @@ import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.Guarantees;
+import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * A store that hands every request on, to be overridden where a test wants it otherwise.
@@ -45,6 +48,23 @@ public class ForwardingStore implements LeaseStore {
   public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
       throws InterruptedException {
     return inner.extend(fence, term, deadline);
+  }
+
+  @Override
+  public int extendMax() {
+    return inner.extendMax();
+  }
+
+  @Override
+  public List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline)
+      throws InterruptedException {
+    return inner.extendAll(fences, term, deadline);
+  }
+
+  @Override
+  public Answer<Optional<Grant>> inspect(LeaseName name, Deadline deadline)
+      throws InterruptedException {
+    return inner.inspect(name, deadline);
   }
 
   @Override

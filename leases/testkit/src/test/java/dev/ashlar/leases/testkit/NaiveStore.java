@@ -125,6 +125,11 @@ final class NaiveStore implements LeaseStore {
   }
 
   @Override
+  public synchronized Answer<Optional<Grant>> inspect(LeaseName name, Deadline deadline) {
+    return new Answer.Done<>(current(rows.get(name)));
+  }
+
+  @Override
   public synchronized Answer<Contender> release(Contender contender, Deadline deadline) {
     Row row = rows.get(contender.lease());
     boolean own = row != null && row.fence.holder().equals(contender);
@@ -146,10 +151,13 @@ final class NaiveStore implements LeaseStore {
   }
 
   private <V> Answer<V> refused(@Nullable Row row) {
+    return new Answer.Refused<>(current(row));
+  }
+
+  private Optional<Grant> current(@Nullable Row row) {
     return row == null || row.endNanos - time.nanos() <= 0
-        ? new Answer.Refused<>(Optional.empty())
-        : new Answer.Refused<>(
-            Optional.of(new Grant(row.fence, Duration.ofNanos(row.endNanos - time.nanos()))));
+        ? Optional.empty()
+        : Optional.of(new Grant(row.fence, Duration.ofNanos(row.endNanos - time.nanos())));
   }
 
   private long end(Duration term) {

@@ -17,6 +17,7 @@ import dev.ashlar.leases.Guarantees.ExpiryClock;
 import dev.ashlar.leases.Guarantees.Fairness;
 import dev.ashlar.leases.Guarantees.Terms;
 import dev.ashlar.leases.Guarantees.TokenStrength;
+import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
 import java.time.Duration;
 import java.util.List;
@@ -201,6 +202,21 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
       throws InterruptedException {
     return ask("extend", fence.holder(), deadline, ask -> ask.extend(fence));
+  }
+
+  @Override
+  public Answer<Optional<Grant>> inspect(LeaseName name, Deadline deadline)
+      throws InterruptedException {
+    String what = "inspect " + name.value();
+    try {
+      Session session = session(what, deadline);
+      Line line = new Line(layout, name, session);
+      line.sync();
+      Optional<Fence> held = line.look().held();
+      return new Answer.Done<>(held.map(fence -> new Grant(fence, session.timeout())));
+    } catch (BackendException e) {
+      return new Answer.Unknown<>(e);
+    }
   }
 
   @Override
