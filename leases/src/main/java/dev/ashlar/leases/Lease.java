@@ -5,6 +5,7 @@ import dev.ashlar.core.ExclusiveRight;
 import dev.ashlar.core.FencingToken;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The right to act alone on something, for a limited time that is renewed while the holder lives.
@@ -16,7 +17,8 @@ import java.util.Optional;
  * nobody else, as long as the clocks run at one rate within the drift bound: the holder's time
  * starts before its request is sent (LEASE-16), so the holder gives up before the store does, and
  * does so by itself (LEASE-15). Jumps of wall clocks change nothing (LEASE-17). Lost is for ever
- * (LEASE-20). The token never changes (LEASE-5, LEASE-6).
+ * (LEASE-20). The token never changes (LEASE-5, LEASE-6). A loss is told once to each listener, and
+ * after the state says it (LEASE-28, LEASE-29).
  *
  * <p><b>Not guaranteed.</b> That the process runs when the time ends. A pause can fall between a
  * look at the state and the next write, and on Linux the elapsed clock stands still while the
@@ -29,6 +31,9 @@ import java.util.Optional;
  * @see dev.ashlar.leases.guard.Guard
  */
 public interface Lease extends ExclusiveRight, AutoCloseable {
+
+  /** The most listeners of one lease. */
+  int LISTENERS_MAX = 100;
 
   /** Returns who holds it, and its number. */
   Fence fence();
@@ -71,6 +76,24 @@ public interface Lease extends ExclusiveRight, AutoCloseable {
    * @return {@link LeaseState#HELD} only if the store has confirmed it just now
    */
   LeaseState confirm(Deadline deadline) throws InterruptedException;
+
+  /**
+   * Has a listener told of the loss, once, after {@link #state()} says lost: in a thread that only
+   * the listeners of this lease wait for, or at once in the caller's if the lease is lost already.
+   * Never told if the lease is given back.
+   *
+   * <p>A convenience beside {@link #state()}: a process that stands still tells nobody anything.
+   *
+   * @throws IllegalStateException if the lease has {@value #LISTENERS_MAX} listeners
+   */
+  void whenLost(Consumer<LossCause> listener);
+
+  /**
+   * Notes that the work under the lease goes on. Where the options name a longest time without it,
+   * a lease whose holder does not say so is lost ({@link LossCause#STALLED}), so that work that
+   * hangs does not keep it for ever; otherwise this does nothing.
+   */
+  void progress();
 
   /** Takes the lease as lost, for a reason that was seen elsewhere; nothing if it is over. */
   void lose(LossCause cause);

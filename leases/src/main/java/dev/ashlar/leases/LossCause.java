@@ -8,6 +8,8 @@ public enum LossCause {
   EXPIRED,
   /** The store has granted the lease to somebody else. */
   SUPERSEDED,
+  /** The work under the lease did not progress for as long as the options allow. */
+  STALLED,
   /** A resource has refused the token: a successor has claimed it already. */
   FENCED_BY_RESOURCE,
   /** The store's numbers went back, so the token proves nothing. */

@@ -13,6 +13,8 @@ import dev.ashlar.leases.Guarantees.Fairness;
 import dev.ashlar.leases.Guarantees.Terms;
 import dev.ashlar.leases.Guarantees.TokenStrength;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -28,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * wall clock change nothing (LEASE-17).
  *
  * <p><b>Not guaranteed.</b> Anything after a restart: numbers begin again at one, which {@link
- * #guarantees()} says and a guard notices (LEASE-49). Any order among those who wait.
+ * #guarantees()} says and a guard notices (LEASE-49); {@link #withTokensAbove} repairs. Any order
+ * among those who wait.
  *
  * <p><b>Failures.</b> {@link Answer.Unknown} without an effect when it is full or the deadline is
  * over.
@@ -42,22 +45,38 @@ public final class MemoryLeaseStore implements LeaseStore {
   /** The most names, about 20 MB of them. */
   public static final int NAMES_MAX = 100_000;
 
+  private static final int EXTEND_MAX = 1000;
+
   private static final Guarantees GUARANTEES =
       new Guarantees(
           TokenStrength.UNTIL_RESET, ExpiryClock.ELAPSED, Fairness.NONE, Terms.PER_LEASE);
 
   private final TimeSource time;
+  private final long tokensAbove;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition changed = lock.newCondition();
+  private final Map<LeaseName, Deque<Waiter>> waiting = new HashMap<>();
   private final Map<LeaseName, Entry> entries = new HashMap<>();
 
-  private MemoryLeaseStore(TimeSource time) {
+  private MemoryLeaseStore(TimeSource time, long tokensAbove) {
     this.time = requireNonNull(time, "time");
+    this.tokensAbove = tokensAbove;
   }
 
   /** Returns an empty store. */
   public static MemoryLeaseStore of(TimeSource time) {
-    return new MemoryLeaseStore(time);
+    return new MemoryLeaseStore(time, 0);
+  }
+
+  /**
+   * Returns an empty store whose numbers begin above another one: after a restart, the largest that
+   * any resource was claimed with.
+   */
+  public static MemoryLeaseStore withTokensAbove(long value, TimeSource time) {
+    if (value < 0 || value > Long.MAX_VALUE / 2) {
+      throw new IllegalArgumentException(
+          "value: " + value + " (expected: 0 to " + Long.MAX_VALUE / 2 + ")");
+    }
+    return new MemoryLeaseStore(time, value);
   }
 
   @Override
@@ -76,7 +95,7 @@ public final class MemoryLeaseStore implements LeaseStore {
             return new Answer.Unknown<>(full());
           }
           if (entry == null || entry.mayGoTo(contender, time.nanos())) {
-            long token = entry == null ? 1 : entry.fence().token().value() + 1;
+            long token = entry == null ? tokensAbove + 1 : entry.fence().token().value() + 1;
             return granted(Entry.of(contender, token, term, time));
           }
           return extended(entry, contender, term);
@@ -96,6 +115,12 @@ public final class MemoryLeaseStore implements LeaseStore {
         });
   }
 
+  /** One lock guards all of them, so many are answered as quickly as one. */
+  @Override
+  public int extendMax() {
+    return EXTEND_MAX;
+  }
+
   @Override
   public Answer<Optional<Grant>> inspect(LeaseName name, Deadline deadline)
       throws InterruptedException {
@@ -113,7 +138,7 @@ public final class MemoryLeaseStore implements LeaseStore {
             return refused(entry);
           }
           entries.put(contender.lease(), entry.ended(time.nanos()));
-          changed.signalAll();
+          wakeOne(contender.lease());
           return new Answer.Done<>(contender);
         });
   }
@@ -127,10 +152,44 @@ public final class MemoryLeaseStore implements LeaseStore {
         return;
       }
       Duration left = Duration.ofNanos(entry.endNanos() - time.nanos());
-      // A hint may come without a cause, so one wait is enough.
-      boolean unused = time.await(changed, deadline.shortenedTo(left));
+      awaitTurn(contender.lease(), deadline.shortenedTo(left));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void awaitTurn(LeaseName name, Deadline deadline) throws InterruptedException {
+    Waiter waiter = new Waiter(lock.newCondition());
+    Deque<Waiter> line = waiting.computeIfAbsent(name, one -> new ArrayDeque<>());
+    line.add(waiter);
+    try {
+      while (!waiter.woken && !deadline.hasExpired()) {
+        boolean unused = time.await(waiter.changed, deadline);
+      }
+    } finally {
+      line.remove(waiter);
+      if (line.isEmpty()) {
+        waiting.remove(name, line);
+      }
+    }
+  }
+
+  /** One of those who wait is enough, and if it does not take the lease the others ask in time. */
+  private void wakeOne(LeaseName name) {
+    Deque<Waiter> line = waiting.get(name);
+    if (line != null && !line.isEmpty()) {
+      Waiter first = line.remove();
+      first.woken = true;
+      first.changed.signal();
+    }
+  }
+
+  private static final class Waiter {
+    private final Condition changed;
+    private boolean woken;
+
+    Waiter(Condition changed) {
+      this.changed = changed;
     }
   }
 

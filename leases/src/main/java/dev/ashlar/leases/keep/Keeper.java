@@ -20,6 +20,8 @@ final class Keeper {
   private final Fence fence;
   private final double driftBound;
   private final RandomGenerator random;
+  private final Duration lockDelay;
+  private final Optional<Duration> stallMax;
 
   // The last confirmed request, and what follows from it; see the drawing in Terms.
   private Terms terms;
@@ -29,6 +31,12 @@ final class Keeper {
 
   /** The last request was not answered. */
   private boolean doubtful;
+
+  /** This process stood still, and no request that was sent since is confirmed. */
+  private boolean stood;
+
+  private long stoodNanos;
+  private long progressedNanos;
 
   private Optional<LossCause> lost = Optional.empty();
   private boolean released;
@@ -43,10 +51,19 @@ final class Keeper {
     this.fence = grant.fence();
     this.driftBound = options.driftBound();
     this.random = options.random();
-    this.terms = new Terms(grant.term(), driftBound);
+    this.lockDelay = options.lockDelay();
+    this.stallMax = options.stallMax();
+    this.terms = terms(grant);
     this.confirmedNanos = sentNanos;
     this.deadlineNanos = sentNanos + terms.believedNanos();
     this.renewAtNanos = sentNanos + terms.renewNanos(random);
+    this.progressedNanos = sentNanos;
+  }
+
+  /** The store's term is longer than the holder's by the delay. */
+  private Terms terms(Grant grant) {
+    Duration believed = grant.term().minus(lockDelay);
+    return new Terms(believed.isNegative() ? Duration.ZERO : believed, driftBound);
   }
 
   /** What to do. */
@@ -64,13 +81,28 @@ final class Keeper {
 
   /** Returns what to do now. */
   Step next(long nowNanos) {
+    return next(nowNanos, 0);
+  }
+
+  /**
+   * Returns what to do now, a renewal also if it is due a little later: together with others it
+   * costs nothing.
+   */
+  Step next(long nowNanos, long aheadNanos) {
     if (!state(nowNanos).isHeld()) {
       return new Step.Stop();
     }
-    if (renewAtNanos - nowNanos > 0) {
-      return new Step.Wait(earlier(renewAtNanos, deadlineNanos));
+    if (renewAtNanos - nowNanos > aheadNanos) {
+      return new Step.Wait(earlier(renewAtNanos, endNanos()));
     }
     return new Step.Renew(Math.min(terms.requestNanos(), deadlineNanos - nowNanos));
+  }
+
+  /** Returns when it is over if nothing is heard, of the store or of the work. */
+  long endNanos() {
+    return stallMax
+        .map(max -> earlier(progressedNanos + max.toNanos(), deadlineNanos))
+        .orElse(deadlineNanos);
   }
 
   private static long earlier(long one, long other) {
@@ -82,14 +114,15 @@ final class Keeper {
     if (released) {
       return LeaseState.RELEASED;
     }
-    if (lost.isEmpty() && nowNanos - deadlineNanos >= 0) {
-      lost = Optional.of(LossCause.DEADLINE);
+    long endNanos = endNanos();
+    if (lost.isEmpty() && nowNanos - endNanos >= 0) {
+      lost = Optional.of(endNanos == deadlineNanos ? LossCause.DEADLINE : LossCause.STALLED);
     }
     if (lost.isPresent()) {
       return LeaseState.LOST;
     }
     boolean late = nowNanos - confirmedNanos >= terms.suspectNanos();
-    return doubtful || late ? LeaseState.SUSPECT : LeaseState.HELD;
+    return doubtful || stood || late ? LeaseState.SUSPECT : LeaseState.HELD;
   }
 
   Optional<LossCause> lossCause(long nowNanos) {
@@ -97,7 +130,7 @@ final class Keeper {
   }
 
   Duration remaining(long nowNanos) {
-    return state(nowNanos).isHeld() ? Duration.ofNanos(deadlineNanos - nowNanos) : Duration.ZERO;
+    return state(nowNanos).isHeld() ? Duration.ofNanos(endNanos() - nowNanos) : Duration.ZERO;
   }
 
   /** Returns how long a request to the store may take. */
@@ -132,12 +165,29 @@ final class Keeper {
       return;
     }
     doubtful = false;
+    stood = stood && sentNanos - stoodNanos < 0;
     if (sentNanos - confirmedNanos >= 0) {
-      terms = new Terms(grant.term(), driftBound);
+      terms = terms(grant);
       confirmedNanos = sentNanos;
       long deadline = sentNanos + terms.believedNanos();
       deadlineNanos = deadline - deadlineNanos > 0 ? deadline : deadlineNanos;
       renewAtNanos = sentNanos + terms.renewNanos(random);
+    }
+  }
+
+  /**
+   * Notes that this process stood still, by whatever clock: only the store knows what it missed.
+   */
+  void paused(long nowNanos) {
+    stood = true;
+    stoodNanos = nowNanos;
+    renewAtNanos = earlier(renewAtNanos, nowNanos);
+  }
+
+  /** Notes that the work goes on. */
+  void progressed(long nowNanos) {
+    if (state(nowNanos).isHeld()) {
+      progressedNanos = nowNanos;
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.ashlar.leases.keep;
 
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;
@@ -9,10 +8,11 @@ import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseState;
-import dev.ashlar.leases.LeaseStore;
 import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.ReleaseOutcome;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -21,110 +21,128 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /*
- * One lease: the Keeper decides, this waits and asks. Each lease has a thread of its own that renews it,
- * so that a store that hangs over one delays no other. The lock is never held while the store is asked.
+ * One lease: the Keeper decides, Renewals say when to ask, and this is where both meet its users. The
+ * lock is never held while the store is asked or a listener runs.
  *
  *   HELD, SUSPECT --- release(): no further use begins, those that go on end ---> RELEASED, store is told
  *        |
- *        +---- D passes, the store or a resource says no ---> LOST, store is told, for others not to wait
+ *        +---- D passes, the store or a resource says no ---> LOST, listeners and the store are told
  */
 
 /** A lease that is renewed until it is over. */
 final class KeptLease implements Lease {
 
-  private final LeaseStore store;
+  private final Keeping keeping;
+  private final Renewals renewals;
   private final Fence fence;
   private final LeaseOptions options;
   private final TimeSource time;
-  private final Observer observer;
-  private final Consumer<KeptLease> whenOver;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   // Guarded by the lock.
   private final Keeper keeper;
+  private final List<Consumer<LossCause>> listeners = new ArrayList<>();
+  private long pausesSeen;
   private int uses;
   private boolean closing;
+  private boolean asking;
 
-  KeptLease(
-      LeaseStore store, Keeping keeping, Grant grant, long sentNanos, Consumer<KeptLease> over) {
-    this.store = store;
+  /**
+   * Begins with a grant.
+   *
+   * @param sentNanos before the request was sent
+   * @param pausesSeen how often this process had stood still by then
+   */
+  KeptLease(Keeping keeping, Renewals renewals, Grant grant, long sentNanos, long pausesSeen) {
+    this.keeping = keeping;
+    this.renewals = renewals;
     this.fence = grant.fence();
     this.options = keeping.options();
     this.time = keeping.time();
-    this.observer = keeping.observer();
-    this.whenOver = over;
     this.keeper = new Keeper(grant, sentNanos, options);
+    this.pausesSeen = pausesSeen;
   }
 
-  /** What all leases of one {@link Leases} have in common. */
-  record Keeping(LeaseOptions options, TimeSource time, Observer observer) {}
+  // What the renewals ask.
 
-  void start() {
-    Thread thread = new Thread(this::keep, "ashlar-lease-" + name().value());
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  /**
-   * Renews until the lease is over. What ends this thread ends the lease, or it would look kept.
-   */
-  private void keep() {
-    try {
-      Keeper.Step step = awaitStep();
-      while (step instanceof Keeper.Step.Renew renew) {
-        renew(Deadline.after(Duration.ofNanos(renew.timeoutNanos()), time));
-        step = awaitStep();
-      }
-      ifLost();
-    } catch (InterruptedException | RuntimeException | Error e) {
-      observer.count("lease.keeper.failed", 1);
-      lose(LossCause.DEADLINE);
-    } finally {
-      whenOver.accept(this);
-    }
-  }
-
-  private Keeper.Step awaitStep() throws InterruptedException {
-    lock.lockInterruptibly();
-    try {
-      Keeper.Step step = keeper.next(time.nanos());
-      while (step instanceof Keeper.Step.Wait wait) {
-        Duration left = Duration.ofNanos(Math.max(0, wait.untilNanos() - time.nanos()));
-        time.await(changed, Deadline.after(left, time));
-        step = keeper.next(time.nanos());
-      }
-      return step;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void renew(Deadline deadline) throws InterruptedException {
-    long sent = time.nanos();
-    observer.step("lease.renew");
-    Answer<Grant> answer = store.extend(fence, options.term(), deadline);
-    observer.step("lease.renewed");
-    observer.count(answer instanceof Answer.Done ? "lease.renewed" : "lease.renew.failed", 1);
-    locked(
+  /** Returns what to do now; a renewal is under way afterwards, until it is {@link #answered}. */
+  Keeper.Step due(long aheadNanos) {
+    return locked(
         now -> {
-          keeper.answered(answer, sent, now);
-          changed.signalAll();
-          return true;
+          Keeper.Step step = keeper.next(now, aheadNanos);
+          if (asking && !(step instanceof Keeper.Step.Stop)) {
+            return new Keeper.Step.Wait(keeper.endNanos());
+          }
+          asking |= step instanceof Keeper.Step.Renew;
+          return step;
         });
   }
 
-  /** Others need not wait for the end of a term that nobody believes in. */
-  private void ifLost() throws InterruptedException {
+  /** Returns when it is over if nothing is heard. */
+  long endNanos() {
+    return locked(now -> keeper.endNanos());
+  }
+
+  /** Takes the answer to a renewal into account. */
+  void answered(Answer<Grant> answer, long sentNanos) {
+    heard(answer, sentNanos);
+    locked(now -> asking = false);
+  }
+
+  private void heard(Answer<Grant> answer, long sentNanos) {
+    String word = answer instanceof Answer.Done ? "lease.renewed" : "lease.renew.failed";
+    locked(
+        now -> {
+          keeper.answered(answer, sentNanos, now);
+          changed.signalAll();
+          return true;
+        });
+    keeping.observer().count(word, 1);
+  }
+
+  /** Tells listeners of the loss, each once. */
+  void tellListeners() {
     Optional<LossCause> cause = lossCause();
     if (cause.isPresent()) {
-      observer.count("lease.lost", 1);
-      if (cause.get() != LossCause.SUPERSEDED) {
-        store.release(fence.holder(), Deadline.after(locked(now -> keeper.requestMax()), time));
+      for (Consumer<LossCause> listener : takeListeners()) {
+        tell(listener, cause.get());
       }
     }
   }
+
+  private List<Consumer<LossCause>> takeListeners() {
+    return locked(
+        now -> {
+          List<Consumer<LossCause>> taken = List.copyOf(listeners);
+          listeners.clear();
+          return taken;
+        });
+  }
+
+  /** What one listener throws is no reason not to tell the others. */
+  private void tell(Consumer<LossCause> listener, LossCause cause) {
+    try {
+      listener.accept(cause);
+    } catch (RuntimeException e) {
+      keeping.observer().count("lease.listener.failed", 1);
+    }
+  }
+
+  /** Others need not wait for the end of a term that nobody believes in, unless they shall. */
+  void giveBackIfLost() throws InterruptedException {
+    Optional<LossCause> cause = lossCause();
+    if (cause.isPresent()) {
+      keeping.observer().count("lease.lost", 1);
+      if (cause.get() != LossCause.SUPERSEDED && options.lockDelay().isZero()) {
+        Duration max = locked(now -> keeper.requestMax());
+        keeping.store().release(fence.holder(), Deadline.after(max, time));
+      }
+    }
+  }
+
+  // What its holder asks.
 
   @Override
   public Fence fence() {
@@ -144,6 +162,32 @@ final class KeptLease implements Lease {
   @Override
   public Duration remaining() {
     return locked(keeper::remaining);
+  }
+
+  @Override
+  public void whenLost(Consumer<LossCause> listener) {
+    Optional<LossCause> lost =
+        locked(
+            now -> {
+              if (keeper.state(now).isHeld()) {
+                if (listeners.size() >= LISTENERS_MAX) {
+                  throw new IllegalStateException(
+                      "listeners: " + LISTENERS_MAX + " (expected: fewer)");
+                }
+                listeners.add(listener);
+              }
+              return keeper.lossCause(now);
+            });
+    lost.ifPresent(cause -> tell(listener, cause));
+  }
+
+  @Override
+  public void progress() {
+    locked(
+        now -> {
+          keeper.progressed(now);
+          return true;
+        });
   }
 
   @Override
@@ -173,7 +217,11 @@ final class KeptLease implements Lease {
   @Override
   public LeaseState confirm(Deadline deadline) throws InterruptedException {
     if (state().isHeld()) {
-      renew(deadline.shortenedTo(locked(now -> keeper.requestMax())));
+      Deadline limited = deadline.shortenedTo(locked(now -> keeper.requestMax()));
+      long sent = time.nanos();
+      keeping.observer().step("lease.renew");
+      heard(keeping.store().extend(fence, options.askedTerm(), limited), sent);
+      renewals.wake(this);
     }
     return state();
   }
@@ -186,6 +234,7 @@ final class KeptLease implements Lease {
           changed.signalAll();
           return true;
         });
+    renewals.wake(this);
   }
 
   @Override
@@ -201,11 +250,13 @@ final class KeptLease implements Lease {
   ReleaseOutcome release(Deadline deadline, Duration tellMax) throws InterruptedException {
     try {
       Optional<ReleaseOutcome> early = drained(deadline);
+      renewals.wake(this);
       if (early.isPresent()) {
         return early.get();
       }
-      observer.step("lease.release");
-      Answer<Contender> answer = store.release(fence.holder(), Deadline.after(tellMax, time));
+      keeping.observer().step("lease.release");
+      Answer<Contender> answer =
+          keeping.store().release(fence.holder(), Deadline.after(tellMax, time));
       if (answer instanceof Answer.Done) {
         return ReleaseOutcome.RELEASED;
       }
@@ -246,6 +297,7 @@ final class KeptLease implements Lease {
           changed.signalAll();
           return true;
         });
+    renewals.wake(this);
   }
 
   @Override
@@ -257,12 +309,28 @@ final class KeptLease implements Lease {
     }
   }
 
+  boolean isUsed() {
+    return locked(now -> uses > 0);
+  }
+
+  /** Whoever looks first after a pause takes it into account. */
   private <R> R locked(Function<Long, R> body) {
+    long pauses = renewals.pauses();
+    boolean stood = false;
     lock.lock();
     try {
-      return body.apply(time.nanos());
+      long now = time.nanos();
+      if (pauses > pausesSeen) {
+        pausesSeen = pauses;
+        keeper.paused(now);
+        stood = true;
+      }
+      return body.apply(now);
     } finally {
       lock.unlock();
+      if (stood) {
+        renewals.wake(this);
+      }
     }
   }
 

@@ -2,24 +2,20 @@ package dev.ashlar.leases.keep;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.Effect;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Answer;
-import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.Guarantees;
+import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.random.RandomGenerator;
+import java.util.function.BooleanSupplier;
 
 /**
  * Gets leases from a store, and keeps them until they are closed.
@@ -38,10 +34,13 @@ import java.util.random.RandomGenerator;
  * <p><b>Failures.</b> {@link BackendException} if the store did not answer until the deadline; that
  * somebody else holds the lease is a return value.
  *
- * <p><b>Threads.</b> Safe. Each held lease has a daemon thread that renews it, so that none waits
- * for another.
+ * <p><b>Threads.</b> Safe. One timer says when to renew; requests to the store run in daemon
+ * threads of their own, a batch of leases in each where the store takes batches, so that a request
+ * that hangs delays no other (LEASE-21), and so do listeners (LEASE-30). A listener runs in no
+ * thread that renews. Closing ends all threads (LEASE-36).
  *
- * <p><b>Limits.</b> {@value #HELD_MAX} leases at once, because each has a thread.
+ * <p><b>Limits.</b> {@value #HELD_MAX} leases at once, or {@value #HELD_SINGLY_MAX} in a store that
+ * extends each by itself, because each may then need a thread.
  *
  * <pre>{@code
  * Acquisition answer = leases.acquire(new LeaseName("nightly"), deadline);
@@ -54,19 +53,24 @@ import java.util.random.RandomGenerator;
  */
 public final class Leases implements AutoCloseable {
 
-  /** The most leases held at once. */
-  public static final int HELD_MAX = 1000;
+  /** The most leases held at once, in a store that extends several with one request. */
+  public static final int HELD_MAX = 10_000;
 
-  private final LeaseStore store;
-  private final KeptLease.Keeping keeping;
+  /** The most leases held at once in another store: each may wait for it in a thread. */
+  public static final int HELD_SINGLY_MAX = 1000;
+
+  private final Keeping keeping;
   private final IdSource ids;
-  private final Set<KeptLease> held = ConcurrentHashMap.newKeySet();
+  private final int heldMax;
+  private final Renewals renewals;
   private volatile boolean closed;
 
-  private Leases(LeaseStore store, KeptLease.Keeping keeping, IdSource ids) {
-    this.store = store;
+  private Leases(Keeping keeping, IdSource ids) {
     this.keeping = keeping;
     this.ids = ids;
+    this.heldMax = keeping.store().extendMax() > 1 ? HELD_MAX : HELD_SINGLY_MAX;
+    // Each lease is renewed, or is over: then its listeners and the store are told.
+    this.renewals = new Renewals(keeping, 3 * heldMax);
   }
 
   /**
@@ -81,18 +85,18 @@ public final class Leases implements AutoCloseable {
    */
   public static Leases of(
       LeaseStore store, LeaseOptions options, IdSource ids, TimeSource time, Observer observer) {
-    return new Leases(
-        requireNonNull(store, "store"),
-        new KeptLease.Keeping(
+    Keeping keeping =
+        new Keeping(
+            requireNonNull(store, "store"),
             options.forManyThreads(),
             requireNonNull(time, "time"),
-            requireNonNull(observer, "observer")),
-        requireNonNull(ids, "ids"));
+            requireNonNull(observer, "observer"));
+    return new Leases(keeping, requireNonNull(ids, "ids"));
   }
 
   /** Returns what the store promises. */
   public Guarantees guarantees() {
-    return store.guarantees();
+    return keeping.store().guarantees();
   }
 
   /**
@@ -101,7 +105,7 @@ public final class Leases implements AutoCloseable {
    * @throws BackendException if the store does not answer until then
    */
   public Acquisition tryAcquire(LeaseName name, Deadline deadline) throws InterruptedException {
-    return new Request(name, deadline, false).run();
+    return request(name, deadline).run(false);
   }
 
   /**
@@ -110,194 +114,97 @@ public final class Leases implements AutoCloseable {
    * @throws BackendException if the store does not answer at the end
    */
   public Acquisition acquire(LeaseName name, Deadline deadline) throws InterruptedException {
-    return new Request(name, deadline, true).run();
+    return request(name, deadline).run(true);
+  }
+
+  private Request request(LeaseName name, Deadline deadline) {
+    if (renewals.size() >= heldMax) {
+      throw new IllegalStateException(
+          "leases: " + heldMax + " held (expected: below " + heldMax + ")");
+    }
+    Desk desk = new Desk(keeping, renewals, ids, () -> closed);
+    return new Request(desk, requireNonNull(name, "name"), requireNonNull(deadline, "deadline"));
+  }
+
+  /** Where requests are made. */
+  record Desk(Keeping keeping, Renewals renewals, IdSource ids, BooleanSupplier closed) {}
+
+  /**
+   * Asks for a lease as {@link #acquire} does, runs work under it in a thread of its own, with the
+   * caller's {@link dev.ashlar.core.CallContext}, and gives the lease back. When the lease is lost,
+   * the work is interrupted and waited for, as long as the options let closing wait; work that does
+   * not heed it goes on beside this call's end, which says so.
+   *
+   * @param deadline of the waiting for the lease; the work takes as long as it takes
+   * @param work does not close the lease
+   * @throws X as the work does, while it has the lease
+   * @throws BackendException if the store does not answer
+   * @throws InterruptedException if interrupted; the work is interrupted too
+   * @throws IllegalStateException if this is closed while the work goes on
+   */
+  public <R, X extends Exception> Scoped<R> call(LeaseName name, Deadline deadline, Work<R, X> work)
+      throws X, InterruptedException {
+    requireNonNull(work, "work");
+    Acquisition answer = acquire(name, deadline);
+    if (answer instanceof Acquisition.Held held) {
+      return new Scoped.NotGranted<>(held.current());
+    }
+    KeptLease lease = (KeptLease) ((Acquisition.Granted) answer).granted();
+    try {
+      Scoped<R> end = new Scope<>(keeping, lease, work).run();
+      lease.close();
+      return end;
+    } catch (Throwable e) {
+      // Work that was interrupted may go on for a moment, and its caller does not wait for it.
+      renewals.run(lease::close);
+      throw e;
+    }
   }
 
   /**
-   * Gives every lease back, as {@link dev.ashlar.leases.Lease#close()} does, in no more time than
-   * one of them may take; what is left then is not renewed any more. A request under way gets no
-   * lease, and an {@link IllegalStateException}.
+   * What is done under a lease.
+   *
+   * @param <R> its result
+   * @param <X> how it fails
+   */
+  @FunctionalInterface
+  public interface Work<R, X extends Exception> {
+
+    /** Does it; an interruption means that the lease is lost, or nobody waits any more. */
+    R run(Lease lease) throws X, InterruptedException;
+  }
+
+  /**
+   * Looks who has a lease, for people and their tools.
+   *
+   * @return the grant that lasts, if any
+   * @throws BackendException if the store does not answer until the deadline
+   */
+  public Optional<Grant> inspect(LeaseName name, Deadline deadline) throws InterruptedException {
+    Answer<Optional<Grant>> answer = keeping.store().inspect(name, deadline);
+    if (answer instanceof Answer.Unknown<Optional<Grant>> unknown) {
+      throw unknown.failure();
+    }
+    return answer instanceof Answer.Done<Optional<Grant>> done ? done.value() : Optional.empty();
+  }
+
+  /**
+   * Gives every lease back, as {@link Lease#close()} does, in no more time than one of them may
+   * take; what is left then is not renewed any more. A request under way gets no lease, and an
+   * {@link IllegalStateException}. No thread of this object goes on for longer than its store, or a
+   * listener, takes.
    */
   @Override
   public void close() {
     closed = true;
-    LeaseOptions options = keeping.options();
-    Deadline drained = Deadline.after(options.drainMax(), keeping.time());
-    Deadline told =
-        Deadline.after(options.drainMax().plus(options.term().dividedBy(4)), keeping.time());
+    List<KeptLease> held = renewals.all();
     try {
-      for (KeptLease lease : held) {
-        lease.release(drained, told.remaining());
-      }
+      new Closing(renewals, held, keeping.options(), keeping.time()).run();
     } catch (InterruptedException e) {
       held.forEach(KeptLease::giveUp);
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** One request: a contender, or a line of them, that asks until it is answered. */
-  private final class Request {
-    private final LeaseName name;
-    private final Deadline deadline;
-    private final boolean waits;
-    private final Duration requestMax;
-    private Contender contender;
-
-    /** A request without an answer may have been carried out. */
-    private boolean unclear;
-
-    Request(LeaseName name, Deadline deadline, boolean waits) {
-      this.name = requireNonNull(name, "name");
-      this.deadline = requireNonNull(deadline, "deadline");
-      this.waits = waits;
-      this.contender = fresh();
-      LeaseOptions options = keeping.options();
-      Terms asked = new Terms(options.term(), options.driftBound());
-      this.requestMax = Duration.ofNanos(asked.requestNanos());
-    }
-
-    private Contender fresh() {
-      return Contender.of(name, keeping.options().owner(), ids);
-    }
-
-    Acquisition run() throws InterruptedException {
-      try {
-        Optional<Acquisition> end = ask();
-        while (end.isEmpty()) {
-          end = ask();
-        }
-        if (end.get() instanceof Acquisition.Held && leavesSomething()) {
-          withdraw(contender);
-        }
-        return end.get();
-      } catch (InterruptedException e) {
-        withdraw(contender);
-        throw e;
-      } catch (BackendException e) {
-        if (leavesSomething()) {
-          withdraw(contender);
-        }
-        throw e;
-      }
-    }
-
-    /**
-     * A refused contender has a place in a fair store's queue, and an unclear one may have more.
-     */
-    private boolean leavesSomething() {
-      return unclear || store.guarantees().fairness() == Guarantees.Fairness.FIFO;
-    }
-
-    private Optional<Acquisition> ask() throws InterruptedException {
-      if (closed) {
-        throw new IllegalStateException("leases: closed (expected: open)");
-      }
-      if (held.size() >= HELD_MAX) {
-        throw new IllegalStateException(
-            "leases: " + HELD_MAX + " held (expected: below " + HELD_MAX + ")");
-      }
-      long sent = keeping.time().nanos();
-      Answer<Grant> answer =
-          store.grant(contender, keeping.options().term(), deadline.shortenedTo(requestMax));
-      keeping.observer().step("lease.asked");
-      if (answer instanceof Answer.Done<Grant> done) {
-        return granted(done.value(), sent);
-      }
-      if (answer instanceof Answer.Refused<Grant> refused) {
-        return refused(refused.current());
-      }
-      return unknown(((Answer.Unknown<Grant>) answer).failure());
-    }
-
-    /** An answer that took longer than the term is worth is as good as none. */
-    private Optional<Acquisition> granted(Grant grant, long sent) throws InterruptedException {
-      KeptLease lease = new KeptLease(store, keeping, grant, sent, held::remove);
-      held.add(lease);
-      lease.start();
-      if (closed) {
-        lease.close();
-        throw new IllegalStateException("leases: closed (expected: open)");
-      }
-      if (lease.stillHeld()) {
-        keeping.observer().count("lease.granted", 1);
-        return Optional.of(new Acquisition.Granted(lease));
-      }
-      return refused(Optional.empty());
-    }
-
-    private Optional<Acquisition> refused(Optional<Grant> current) throws InterruptedException {
-      if (current.isEmpty()) {
-        unclear = false;
-        contender = fresh();
-      }
-      boolean again = waits || current.isEmpty();
-      if (again && current.isPresent() && !deadline.hasExpired()) {
-        store.awaitChange(contender, deadline.shortenedTo(poll()));
-      }
-      return again && !deadline.hasExpired()
-          ? Optional.empty()
-          : Optional.of(new Acquisition.Held(current));
-    }
-
-    private Optional<Acquisition> unknown(BackendException failure) throws InterruptedException {
-      unclear |= failure.effect() == Effect.UNKNOWN;
-      if (failure.advice() instanceof Advice.Permanent || deadline.hasExpired()) {
-        throw unclear ? unclear(failure) : failure;
-      }
-      Duration pause =
-          failure.advice() instanceof Advice.Overloaded overloaded
-              ? longer(overloaded.retryAfter(), poll())
-              : poll();
-      keeping.time().sleep(deadline.shortenedTo(pause).remaining());
-      if (deadline.hasExpired()) {
-        throw unclear ? unclear(failure) : failure;
-      }
-      return Optional.empty();
-    }
-
-    /** The last failure may have been harmless, but one before it was not. */
-    private BackendException unclear(BackendException last) {
-      return last.effect() == Effect.UNKNOWN
-          ? last
-          : new BackendException("lease: no answer", Effect.UNKNOWN, last.advice(), last);
-    }
-
-    /** Often enough to keep a place in a queue, which a silent contender loses after a term. */
-    private Duration poll() {
-      RandomGenerator random = keeping.options().random();
-      long nanos =
-          Math.min(
-              keeping.options().pollEvery().toNanos(),
-              keeping.options().term().dividedBy(4).toNanos());
-      return Duration.ofNanos((long) (nanos * (0.5 + random.nextDouble())));
-    }
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) > 0 ? one : other;
-  }
-
-  /**
-   * Takes back what a contender may have been given, in a thread of its own: the caller's time is
-   * over, or it was interrupted. Tries until the store answers, or the term ends it anyway.
-   */
-  private void withdraw(Contender contender) {
-    Thread thread = new Thread(() -> withdrawNow(contender), "ashlar-lease-withdraw");
-    thread.setDaemon(true);
-    thread.start();
-  }
-
-  private void withdrawNow(Contender contender) {
-    Duration term = keeping.options().term();
-    Deadline end = Deadline.after(term, keeping.time());
-    try {
-      while (!end.hasExpired()
-          && store.release(contender, end.shortenedTo(term.dividedBy(4)))
-              instanceof Answer.Unknown) {
-        keeping.time().sleep(end.shortenedTo(term.dividedBy(12)).remaining());
-      }
-    } catch (InterruptedException e) {
-      // Nobody interrupts this thread but a JVM that ends.
+    } finally {
+      renewals.stop();
     }
   }
 }

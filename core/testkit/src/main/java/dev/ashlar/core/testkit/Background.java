@@ -18,9 +18,11 @@ import java.util.concurrent.FutureTask;
 public final class Background<T> {
 
   private final FutureTask<T> task;
+  private final Thread thread;
 
-  private Background(FutureTask<T> task) {
+  private Background(FutureTask<T> task, Thread thread) {
     this.task = task;
+    this.thread = thread;
   }
 
   /**
@@ -33,7 +35,12 @@ public final class Background<T> {
     Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     thread.start();
-    return new Background<>(task);
+    return new Background<>(task, thread);
+  }
+
+  /** Interrupts the task's thread; nothing if it has ended. */
+  public void interrupt() {
+    thread.interrupt();
   }
 
   /** Returns whether the task has ended, well or not. */
