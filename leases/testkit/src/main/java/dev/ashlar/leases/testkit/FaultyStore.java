@@ -8,11 +8,19 @@ import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
+import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 
 /**
  * A store behind a line that a test cuts, slows down or makes echo, with a record of what went over
@@ -36,9 +44,13 @@ final class FaultyStore extends ForwardingStore {
 
   private final List<Grant> grants = new CopyOnWriteArrayList<>();
   private final List<Contender> releases = new CopyOnWriteArrayList<>();
+  private final AtomicInteger refusals = new AtomicInteger();
   private volatile Mode mode = Mode.WORKING;
   private volatile Hook beforeAnswer = () -> {};
   private volatile Hook beforeRelease = () -> {};
+  private volatile UnaryOperator<Answer<Grant>> changes = answer -> answer;
+  private volatile boolean singly;
+  private final Map<LeaseName, Hook> hanging = new ConcurrentHashMap<>();
 
   FaultyStore(LeaseStore inner) {
     super(inner);
@@ -65,9 +77,30 @@ final class FaultyStore extends ForwardingStore {
     beforeRelease = changed;
   }
 
+  /** Sets what happens to extensions of one lease; those of others are answered meanwhile. */
+  void hangs(LeaseName name, Hook hook) {
+    hanging.put(name, hook);
+  }
+
+  /** Sets what becomes of the answers to extensions. */
+  void changes(UnaryOperator<Answer<Grant>> changed) {
+    changes = changed;
+  }
+
+  /** Takes extensions one by one only, whatever the store behind takes. */
+  FaultyStore singly() {
+    singly = true;
+    return this;
+  }
+
   /** Returns every grant that was carried out, extensions included, whether or not answered. */
   List<Grant> grants() {
     return List.copyOf(grants);
+  }
+
+  /** Returns how many grants and extensions were refused. */
+  int refusals() {
+    return refusals.get();
   }
 
   /** Returns whose releases were asked for. */
@@ -84,12 +117,47 @@ final class FaultyStore extends ForwardingStore {
   @Override
   public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
       throws InterruptedException {
-    return over(() -> noted(super.extend(fence, term, deadline)));
+    Hook hook = hanging.get(fence.lease());
+    if (hook != null) {
+      hook.run();
+    }
+    return over(() -> changes.apply(noted(super.extend(fence, term, deadline))));
+  }
+
+  @Override
+  public int extendMax() {
+    return singly ? 1 : super.extendMax();
+  }
+
+  /**
+   * One that hangs is unknown, as the contract of stores says; the others are asked for at once.
+   */
+  @Override
+  public List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline)
+      throws InterruptedException {
+    List<Fence> asked = new ArrayList<>(fences);
+    asked.removeIf(fence -> hanging.containsKey(fence.lease()));
+    Iterator<Answer<Grant>> answers =
+        mode == Mode.CUT || asked.isEmpty()
+            ? Collections.emptyIterator()
+            : super.extendAll(asked, term, deadline).iterator();
+    List<Answer<Grant>> all = new ArrayList<>();
+    for (Fence fence : fences) {
+      boolean answered = !hanging.containsKey(fence.lease()) && mode != Mode.CUT;
+      all.add(answered && answers.hasNext() ? heard(answers.next()) : lost());
+    }
+    return all;
+  }
+
+  private Answer<Grant> heard(Answer<Grant> answer) throws InterruptedException {
+    return over(() -> changes.apply(noted(answer)));
   }
 
   private Answer<Grant> noted(Answer<Grant> answer) throws InterruptedException {
     if (answer instanceof Answer.Done<Grant> done) {
       grants.add(done.value());
+    } else if (answer instanceof Answer.Refused) {
+      refusals.incrementAndGet();
     }
     beforeAnswer.run();
     return answer;

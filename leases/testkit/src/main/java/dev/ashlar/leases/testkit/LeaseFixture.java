@@ -15,6 +15,7 @@ import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
+import dev.ashlar.leases.Guarantees;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
@@ -22,10 +23,10 @@ import dev.ashlar.leases.keep.Acquisition;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.Leases;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 
 /**
@@ -46,7 +47,7 @@ public abstract class LeaseFixture extends Contract {
 
   private static final IdSource IDS = IdSource.of(TimeSource.system(), Seeds.random(Seeds.next()));
 
-  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
   /** For the contract. */
   LeaseFixture() {}
@@ -110,6 +111,24 @@ public abstract class LeaseFixture extends Contract {
    */
   protected void cleanUp(LeaseName name) throws Exception {}
 
+  /**
+   * Moves the wall clock by which the store ends grants, as seen by the grants that are there; back
+   * again with the negative. A store that counts elapsed time has nothing to move.
+   */
+  protected void jumpStoreClock(Duration by) throws Exception {
+    if (store().guarantees().clock() == Guarantees.ExpiryClock.BACKEND_WALL) {
+      throw new AssertionError("jumpStoreClock: not overridden (expected: a jump of the clock)");
+    }
+  }
+
+  /**
+   * Opens a handle whose driver carries requests out again by itself when it has heard nothing, if
+   * it can be told to. An engine without a driver keeps this stand-in.
+   */
+  protected LeaseStore openRetrying() throws Exception {
+    return new FaultyStore(open(time())).set(FaultyStore.Mode.ECHOING);
+  }
+
   /** Returns a lease as the tests see it; overridden by twins only. */
   protected Lease seen(Lease lease) {
     return lease;
@@ -131,7 +150,10 @@ public abstract class LeaseFixture extends Contract {
   }
 
   final LeaseStore store(TimeSource client) throws Exception {
-    LeaseStore store = open(client);
+    return opened(open(client));
+  }
+
+  final LeaseStore opened(LeaseStore store) {
     if (store instanceof AutoCloseable closeable) {
       opened.add(closeable);
     }
@@ -258,6 +280,10 @@ public abstract class LeaseFixture extends Contract {
         .withDrainMax(Duration.ofSeconds(2));
   }
 
+  final Leases leases(LeaseStore store, LeaseOptions options) {
+    return Leases.of(store, options, IDS, time(), Observer.none());
+  }
+
   final Leases leases(LeaseStore store, Duration term) {
     return leases(store, term, time());
   }
@@ -275,7 +301,10 @@ public abstract class LeaseFixture extends Contract {
   }
 
   final Lease held(Acquisition acquisition) {
-    Lease lease = acquisition.lease().orElseThrow(() -> new AssertionError("not granted"));
+    return held(acquisition.lease().orElseThrow(() -> new AssertionError("not granted")));
+  }
+
+  final Lease held(Lease lease) {
     opened.add(lease);
     return seen(lease);
   }
@@ -317,6 +346,37 @@ public abstract class LeaseFixture extends Contract {
     while (elapsedSince(start).compareTo(span) < 0) {
       pass(span.minus(elapsedSince(start)));
     }
+  }
+
+  /** Lets a span pass, and looks again and again. */
+  final void passWhile(Duration span, Looks looks) throws Exception {
+    long start = time().nanos();
+    while (elapsedSince(start).compareTo(span) < 0) {
+      pass(step());
+      looks.look();
+    }
+  }
+
+  /**
+   * Asserts that a lease is renewed as often as it has to be. A clock that is moved by hand stands
+   * until the renewal that is due was answered.
+   */
+  final void assertKept(Lease lease, Grant grant) throws Exception {
+    Duration least = believed(grant.term()).minus(grant.term().multipliedBy(42).dividedBy(100));
+    promptly(
+        "renewal of " + lease, () -> lease.remaining().compareTo(least) > 0 || !lease.stillHeld());
+    assertThat(lease.stillHeld()).as("%s", lease).isTrue();
+  }
+
+  /** What a test looks at again and again. */
+  @FunctionalInterface
+  interface Looks {
+    void look() throws Exception;
+  }
+
+  /** Returns how much later than it must something may come, for lack of a thread. */
+  final Duration slack() {
+    return step().multipliedBy(10);
   }
 
   /** Waits for what threads do without the subject's time; a clock moved by hand stands still. */

@@ -2,7 +2,7 @@ package dev.ashlar.leases.testkit;
 
 /**
  * What every {@link dev.ashlar.leases.LeaseStore} must do, and what a lease that is kept in it
- * must, as tests: the properties LEASE-1 to LEASE-35 as far as {@code properties.json} lists them.
+ * must, as tests: the properties LEASE-1 to LEASE-42, LEASE-64 and LEASE-65.
  *
  * <p>An adapter's test class extends this one, says how to open a store and which clock it lives
  * by, and inherits the rest.
@@ -16,7 +16,7 @@ package dev.ashlar.leases.testkit;
  *
  * @see GuardContract
  */
-public abstract class LeaseStoreContract extends HoldingProperties {
+public abstract class LeaseStoreContract extends ClockProperties {
 
   /** For subclasses. */
   protected LeaseStoreContract() {}

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /** Holders, and the lines to their stores, with a mistake. */
 final class HolderTwins {
@@ -245,6 +246,16 @@ final class HolderTwins {
     @Override
     public void lose(LossCause cause) {
       inner.lose(cause);
+    }
+
+    @Override
+    public void whenLost(Consumer<LossCause> listener) {
+      inner.whenLost(listener);
+    }
+
+    @Override
+    public void progress() {
+      inner.progress();
     }
 
     @Override

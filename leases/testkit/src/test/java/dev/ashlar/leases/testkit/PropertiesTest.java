@@ -12,7 +12,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfLeasesIsProvedAsItIsNeeded() {
-    assertThat(PROPERTIES.assertProved("lease", 24, LeaseStoreContract.class)).isEmpty();
+    assertThat(PROPERTIES.assertProved("lease", 43, LeaseStoreContract.class)).isEmpty();
   }
 
   @Test
