@@ -161,7 +161,12 @@ public abstract class LeaseFixture extends Contract {
   }
 
   final FaultyStore faulty() throws Exception {
-    return new FaultyStore(store());
+    return line(store());
+  }
+
+  /** Returns a line to a store, which the test can disturb; overridden by twins only. */
+  FaultyStore line(LeaseStore store) {
+    return new FaultyStore(store);
   }
 
   /** Closes leases first, and then the stores that they are in; what never ends is left behind. */

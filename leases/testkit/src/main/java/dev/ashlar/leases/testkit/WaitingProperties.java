@@ -105,13 +105,21 @@ abstract class WaitingProperties extends EndingProperties {
                 "use",
                 () -> {
                   use.close();
-                  return lease.confirm(soon()) == LeaseState.HELD;
+                  return isConfirmed(lease);
                 }));
 
     assertThat(ended).isTrue();
     assertThat(promptResultOf("release", Background.start("close", () -> lease.release(soon()))))
         .isEqualTo(ReleaseOutcome.RELEASED);
     assertFree(store(), name);
+  }
+
+  private boolean isConfirmed(Lease lease) throws InterruptedException {
+    try {
+      return lease.confirm(soon()) == LeaseState.HELD;
+    } catch (IllegalStateException e) {
+      throw new AssertionError("lease: bound to a thread", e);
+    }
   }
 
   @Test

@@ -179,7 +179,7 @@ final class GuardTwins {
     }
 
     private static Lease deaf(Lease lease) {
-      return new HolderTwins.ForwardingLease(lease) {
+      return new ForwardingLease(lease) {
         @Override
         public void lose(LossCause cause) {}
       };
