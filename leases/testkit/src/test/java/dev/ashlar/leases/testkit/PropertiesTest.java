@@ -19,4 +19,14 @@ class PropertiesTest {
   void everyPropertyOfGuardsIsProvedAsItIsNeeded() {
     assertThat(PROPERTIES.assertProved("guard", 7, GuardContract.class)).isEmpty();
   }
+
+  @Test
+  void everyPropertyOfDetectorsIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("detector", 9, DetectorContract.class)).isEmpty();
+  }
+
+  @Test
+  void everyPropertyOfAssignmentsIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("ownership", 3, AssignmentContract.class)).isEmpty();
+  }
 }
