@@ -309,9 +309,8 @@ abstract class JdbcLeaseSqlProperties {
         copy.setString(1, holder.lease().value());
         copy.setString(2, holder.nonce());
         copy.setString(3, name.value());
-        copy.addBatch();
+        copy.executeUpdate();
       }
-      copy.executeBatch();
     }
     accounts.commit(tx);
     return fences;

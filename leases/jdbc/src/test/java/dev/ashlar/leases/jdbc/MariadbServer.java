@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.mariadb.jdbc.MariaDbDataSource;
 
 /**
@@ -42,7 +43,7 @@ final class MariadbServer {
   private final Path home;
   private final Path data;
   private final int port;
-  private Process process;
+  private @Nullable Process process;
 
   private MariadbServer(Path home, Path data, int port) {
     this.home = home;
@@ -144,7 +145,7 @@ final class MariadbServer {
   }
 
   private void start() throws IOException {
-    process =
+    Process started =
         new ProcessBuilder(
                 command(
                     "--bind-address=127.0.0.1",
@@ -157,19 +158,20 @@ final class MariadbServer {
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("server.log").toFile()))
             .start();
+    process = started;
     try {
-      Eventually.holds("an answer of MariaDB", PATIENCE, this::answers);
+      Eventually.holds("an answer of MariaDB", PATIENCE, () -> answers(started));
     } catch (Exception e) {
-      process.destroyForcibly();
+      started.destroyForcibly();
       throw new IOException("MariaDB: " + Files.readString(data.resolve("server.log")), e);
     }
   }
 
-  private boolean answers() throws SQLException {
+  private boolean answers(Process started) throws SQLException {
     try (Connection connection = source("").getConnection()) {
       return connection.isValid(1);
     } catch (SQLException e) {
-      if (!process.isAlive()) {
+      if (!started.isAlive()) {
         throw e;
       }
       return false;
@@ -189,20 +191,24 @@ final class MariadbServer {
 
   /** Ends it as a server is asked to end, and waits until it has. */
   void stop() {
-    process.destroy();
+    Process running = requireNonNull(process);
+    running.destroy();
     try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (!running.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+        running.destroyForcibly();
       }
     } catch (InterruptedException e) {
-      process.destroyForcibly();
+      running.destroyForcibly();
       Thread.currentThread().interrupt();
     }
   }
 
   /** Kills it and has it there again; the log of its engine is all that is left of what it did. */
   void restart() throws IOException, InterruptedException {
-    process.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    Process running = requireNonNull(process);
+    if (!running.destroyForcibly().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new IOException("MariaDB: it does not end");
+    }
     start();
   }
 }

@@ -1,5 +1,7 @@
 package dev.ashlar.leases.jdbc;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -57,7 +59,7 @@ class Tap {
             return invoke(method, connection, arguments);
           }
           arguments[0] = sql((String) arguments[0]);
-          PreparedStatement statement = (PreparedStatement) invoke(method, connection, arguments);
+          PreparedStatement statement = prepared(method, connection, arguments);
           return tapped(statement, (String) arguments[0], new Again(source, method, arguments));
         });
   }
@@ -74,7 +76,7 @@ class Tap {
                 sql, () -> invoke(method, statement, arguments), () -> again.execute(method));
           }
           if (method.getName().startsWith("set")) {
-            again.settings.add(new Setting(method, arguments));
+            again.settings.add(other -> invoke(method, other, arguments));
           }
           boolean elsewhere =
               again.statement != null && method.getName().equals("getGeneratedKeys");
@@ -82,7 +84,10 @@ class Tap {
         });
   }
 
-  private record Setting(Method method, Object[] arguments) {}
+  @FunctionalInterface
+  private interface Setting {
+    void apply(PreparedStatement statement) throws Throwable;
+  }
 
   /** What is needed to do it once more in another connection. */
   private static final class Again {
@@ -102,11 +107,12 @@ class Tap {
     @Nullable Object execute(Method method) throws Throwable {
       close();
       connection = source.getConnection();
-      statement = (PreparedStatement) invoke(preparing, connection, prepared);
+      PreparedStatement once = prepared(preparing, connection, prepared);
+      statement = once;
       for (Setting setting : settings) {
-        invoke(setting.method(), statement, setting.arguments());
+        setting.apply(once);
       }
-      return invoke(method, statement, new Object[0]);
+      return invoke(method, once, new Object[0]);
     }
 
     void close() throws Exception {
@@ -116,7 +122,12 @@ class Tap {
     }
   }
 
-  private static @Nullable Object invoke(Method method, Object target, Object[] arguments)
+  private static PreparedStatement prepared(
+      Method preparing, @Nullable Connection connection, Object[] arguments) throws Throwable {
+    return requireNonNull((PreparedStatement) invoke(preparing, connection, arguments));
+  }
+
+  private static @Nullable Object invoke(Method method, @Nullable Object target, Object[] arguments)
       throws Throwable {
     try {
       return method.invoke(target, arguments);
