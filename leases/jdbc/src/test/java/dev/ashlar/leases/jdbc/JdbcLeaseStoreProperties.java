@@ -28,6 +28,7 @@ import dev.ashlar.leases.keep.Leases;
 import dev.ashlar.leases.testkit.LeaseStoreContract;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +75,11 @@ abstract class JdbcLeaseStoreProperties extends LeaseStoreContract {
   @Override
   protected LeaseStore openLosingAnswers() {
     return JdbcLeaseStore.of(Taps.losingAnswers().over(source()), Observer.none());
+  }
+
+  @Override
+  protected void jumpStoreClock(Duration by) throws SQLException {
+    database.jumpAll(by);
   }
 
   @Override

@@ -29,7 +29,6 @@ public final class CountingHolder<T> {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration BETWEEN = Duration.ofMillis(2);
-  private static final int EXIT_BASE = 20;
 
   private final Leases leases;
   private final Guard<T> guard;
@@ -46,7 +45,14 @@ public final class CountingHolder<T> {
 
   /** Returns the exit value of a holder that lost its lease. */
   public static int exitValue(LossCause cause) {
-    return EXIT_BASE + cause.ordinal();
+    return switch (cause) {
+      case DEADLINE -> 20;
+      case EXPIRED -> 21;
+      case SUPERSEDED -> 22;
+      case STALLED -> 23;
+      case FENCED_BY_RESOURCE -> 24;
+      case BACKEND_RESET -> 25;
+    };
   }
 
   /** Counts until the lease is lost, and returns the exit value. */
