@@ -9,6 +9,7 @@ import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -19,57 +20,115 @@ final class Ask {
   /** Each look that leads to none was overtaken by a change of somebody else. */
   private static final int LOOKS_MAX = 100;
 
+  /** A grant that was handed over is asked for anew when this part of its term is over. */
+  private static final int HANDED_PART = 8;
+
   private final Contender contender;
   private final Session session;
   private final Line line;
   private final Tenure tenure;
+  private final Quiet quiet;
   private final TimeSource time;
   private final Observer observer;
 
-  Ask(Layout layout, Session session, Tenure tenure, TimeSource time, Observer observer) {
+  /** What came with the last change, if it was of use. */
+  private Optional<View> seen = Optional.empty();
+
+  Ask(Surroundings around, Session session, Tenure tenure) {
     this.contender = tenure.contender();
     this.session = session;
-    this.line = new Line(layout, contender.lease(), session);
+    this.line = new Line(around.layout(), contender.lease(), session);
     this.tenure = tenure;
-    this.time = time;
-    this.observer = observer;
+    this.quiet = around.quiet();
+    this.time = around.time();
+    this.observer = around.observer();
   }
+
+  /** What all requests of a store share. */
+  record Surroundings(Layout layout, Quiet quiet, TimeSource time, Observer observer) {}
 
   Answer<Grant> grant() throws InterruptedException {
     clearWhatIsOver();
-    Optional<Answer<Grant>> answer = Optional.empty();
+    Optional<Answer<Grant>> answer = handedOver();
+    if (answer.isEmpty()) {
+      seen = quiet.take(contender.lease());
+    }
     for (int i = 0; i < LOOKS_MAX && answer.isEmpty(); i++) {
-      answer = step(line.look());
+      answer = step(view());
     }
     return answer.orElseGet(this::overtaken);
   }
 
-  private Optional<Answer<Grant>> step(View view) throws InterruptedException {
-    Optional<Place> mine = view.placeOf(contender);
-    if (mine.isEmpty()) {
-      if (view.wasGrantedTo(contender)) {
-        return Optional.of(new Answer.Refused<>(Optional.empty()));
-      }
-      enter(view);
-      return Optional.empty();
-    }
-    return isOwn(mine.get()) ? atPlace(mine.get(), view) : Optional.empty();
+  /** What was handed over was proven when it was sent, and its term counts from then. */
+  private Optional<Answer<Grant>> handedOver() {
+    Optional<Hold> handed = tenure.takeHanded(session);
+    Duration age =
+        handed.map(one -> Duration.ofNanos(time.nanos() - one.provenNanos())).orElse(Duration.ZERO);
+    Duration term = session.term();
+    return handed
+        .filter(one -> age.compareTo(term.dividedBy(HANDED_PART)) < 0)
+        .flatMap(one -> one.mark().fence())
+        .map(fence -> new Answer.Done<>(new Grant(fence, term.minus(age))));
   }
 
-  private void enter(View view) throws InterruptedException {
-    if (view.mark().isEmpty()) {
-      line.prepare();
-      return;
+  private View view() throws InterruptedException {
+    Optional<View> view = seen;
+    seen = Optional.empty();
+    return view.isPresent() ? view.get() : line.look();
+  }
+
+  private Optional<Answer<Grant>> step(View view) throws InterruptedException {
+    Optional<Place> mine = view.placeOf(contender);
+    if (mine.isPresent()) {
+      return isOwn(mine.get()) ? atPlace(mine.get(), view) : Optional.empty();
+    }
+    if (view.wasGrantedTo(contender)) {
+      return Optional.of(new Answer.Refused<>(Optional.empty()));
+    }
+    if (!view.isPrepared()) {
+      seen = line.prepare(view);
+      return Optional.empty();
     }
     observer.step("lease.zookeeper.enter");
-    tenure.expect(session);
-    Optional<Place> taken = line.enter(contender, view.mark().get());
-    if (taken.isPresent()) {
-      tenure.take(session, taken.get());
+    return view.queue().isEmpty() ? enterFirst(view) : enterLast();
+  }
+
+  /** Nobody is in line: the place and the grant are one write. */
+  private Optional<Answer<Grant>> enterFirst(View view) throws InterruptedException {
+    long sent = time.nanos();
+    Optional<Session.Sent> request =
+        tenure.entering(session, () -> line.startEnterFirst(contender, view));
+    if (request.isEmpty()) {
+      return Optional.of(new Answer.Refused<>(Optional.empty()));
+    }
+    Optional<Line.Entry> entry = line.entered(request.get(), contender);
+    if (entry.isEmpty()) {
+      tenure.notEntered();
+      return Optional.empty();
+    }
+    Place place = entry.get().place();
+    tenure.take(session, place);
+    observer.step("lease.zookeeper.queued");
+    Optional<Integer> entries = Optional.of(entry.get().entries());
+    return entry.get().mark().map(mark -> granted(new Hold(place, mark, entries, sent)));
+  }
+
+  /** The look goes out with the change, behind which the server answers it. */
+  private Optional<Answer<Grant>> enterLast() throws InterruptedException {
+    Optional<Session.Sent> request = tenure.entering(session, () -> line.startEnter(contender));
+    if (request.isEmpty()) {
+      return Optional.of(new Answer.Refused<>(Optional.empty()));
+    }
+    Session.Looking looking = line.startLook();
+    Optional<Line.Entry> entry = line.entered(request.get(), contender);
+    if (entry.isPresent()) {
+      tenure.take(session, entry.get().place());
       observer.step("lease.zookeeper.queued");
     } else {
-      line.prepare();
+      tenure.notEntered();
     }
+    seen = Optional.of(line.seen(looking));
+    return Optional.empty();
   }
 
   /** The owner check: a place that is known by its nonce alone may be another session's. */
@@ -81,7 +140,7 @@ final class Ask {
       tenure.take(session, mine);
       return true;
     }
-    tenure.expect(session);
+    tenure.moving(session);
     line.move(mine, contender).ifPresent(moved -> tenure.take(session, moved));
     return false;
   }
@@ -92,12 +151,12 @@ final class Ask {
     long sent = time.nanos();
     if (head.equals(mine)) {
       return (held.isPresent() ? confirm(mine, view) : mint(mine, contender, view))
-          .map(fence -> granted(fence, sent));
+          .map(mark -> granted(new Hold(mine, mark, Optional.empty(), sent)));
     }
     if (held.isEmpty()) {
       Optional<Contender> next = line.contenderAt(head);
       if (next.isPresent()) {
-        held = mint(head, next.get(), view);
+        held = mint(head, next.get(), view).flatMap(Mark::fence);
       }
     }
     tenure.asked(sent, session.term());
@@ -105,23 +164,23 @@ final class Ask {
     return held.map(this::refused);
   }
 
-  private Optional<Fence> mint(Place head, Contender holder, View view)
-      throws InterruptedException {
+  private Optional<Mark> mint(Place head, Contender holder, View view) throws InterruptedException {
     observer.step("lease.zookeeper.mint");
     Optional<Mark> written =
         view.mark().isPresent() ? line.grant(head, holder, view.mark().get()) : Optional.empty();
     observer.step("lease.zookeeper.minted");
-    return written.flatMap(Mark::fence);
+    return written;
   }
 
-  private Optional<Fence> confirm(Place mine, View view) throws InterruptedException {
+  private Optional<Mark> confirm(Place mine, View view) throws InterruptedException {
     Optional<Mark> mark = view.mark();
     boolean confirmed = mark.isPresent() && line.confirm(mine, contender, mark.get());
-    return confirmed ? mark.flatMap(Mark::fence) : Optional.empty();
+    return confirmed ? mark : Optional.empty();
   }
 
-  private Answer<Grant> granted(Fence fence, long sent) {
-    tenure.asked(sent, session.term());
+  private Answer<Grant> granted(Hold proven) {
+    tenure.granted(session, proven);
+    Fence fence = proven.mark().fence().orElseThrow();
     return new Answer.Done<>(new Grant(fence, session.term()));
   }
 
@@ -138,6 +197,7 @@ final class Ask {
             null));
   }
 
+  /** Extends one grant with a look at its own place: where a beacon does not speak for it. */
   Answer<Grant> extend(Fence fence) throws InterruptedException {
     clearWhatIsOver();
     for (int i = 0; i < LOOKS_MAX; i++) {
@@ -148,8 +208,9 @@ final class Ask {
       }
       if (isOwn(mine.get())) {
         long sent = time.nanos();
-        if (confirm(mine.get(), view).isPresent()) {
-          return granted(fence, sent);
+        Optional<Mark> mark = confirm(mine.get(), view);
+        if (mark.isPresent()) {
+          return granted(new Hold(mine.get(), mark.get(), Optional.empty(), sent));
         }
       }
     }
@@ -163,7 +224,11 @@ final class Ask {
 
   /** Deletes whatever the contender has, in whichever session. */
   Answer<Contender> release() throws InterruptedException {
-    tenure.end();
+    Optional<Hold> hold = tenure.end(session);
+    if (hold.isPresent() && gaveBack(hold.get())) {
+      observer.step("lease.zookeeper.released");
+      return new Answer.Done<>(contender);
+    }
     line.sync();
     boolean ended = false;
     for (int i = 0; i < LOOKS_MAX; i++) {
@@ -178,6 +243,29 @@ final class Ask {
       ended |= line.delete(left.get()) && view.wasGrantedTo(contender);
     }
     return overtaken();
+  }
+
+  /** Ends a grant in one write, which hands it over to whoever of this process is next. */
+  private boolean gaveBack(Hold hold) throws InterruptedException {
+    Optional<Tenure> next = tenure.next();
+    long sent = time.nanos();
+    if (next.isEmpty()) {
+      boolean was = line.delete(hold.place());
+      if (was) {
+        tenure.gone();
+        hold.nobodyAfter().ifPresent(view -> quiet.note(contender.lease(), view));
+      }
+      return was;
+    }
+    Tenure successor = next.get();
+    Optional<Place> place = successor.place();
+    Optional<Mark> mark =
+        place.isPresent()
+            ? line.handOver(hold, place.get(), successor.contender())
+            : Optional.empty();
+    mark.ifPresent(
+        one -> tenure.gone(successor, new Hold(place.orElseThrow(), one, Optional.empty(), sent)));
+    return mark.isPresent();
   }
 
   /** A place whose term is over must be gone before anything is done in its contender's name. */

@@ -9,11 +9,13 @@ import dev.ashlar.core.Effect;
 import dev.ashlar.core.MalformedDataException;
 import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.LeaseName;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.data.Stat;
 
 /*
  *   ROOT/queue/l-NAME                          container: the server removes it when it is empty
@@ -30,12 +32,18 @@ import org.apache.zookeeper.OpResult;
  *
  * Every change says what it relies on:
  *
- *   enter     fence node unchanged since it was seen not to be the contender's: a contender whose grant
- *             is over can not come to the queue again, however late its request arrives
- *   grant     place exists, fence node unchanged: one grant, one number
- *   confirm   place exists, fence node unchanged; a write of this session, which only a session that is
- *             alive can commit. Reading proves nothing, a cut-off follower answers too
- *   move      old place exists: a place follows its contender into another session, at its old number
+ *   enter      nothing; it counts up the version of the queue's node
+ *   enter      queue's node unchanged since it was seen empty, so that the place is the first; fence node
+ *    as first  unchanged: place and grant in one write
+ *   grant      place exists, fence node unchanged: one grant, one number
+ *   confirm    place exists, fence node unchanged; a write of this session, which only a session that is
+ *              alive can commit. Reading proves nothing, a cut-off follower answers too
+ *   hand over  own place and the next one exist, fence node unchanged: the end of one grant and the
+ *              next one in one write. The next in any view of a holder is next while both exist
+ *   move       old place exists: a place follows its contender into another session, at its old number
+ *
+ * An empty queue's node may be removed by the server, and its version begins again with the next one. So
+ * a queue is made together with a write of the fence node, which whoever saw the old queue relies on too.
  */
 
 /** The changes of one lease's queue and fence node, as one session makes them. */
@@ -60,27 +68,86 @@ final class Line {
     session.sync(layout.queue(name));
   }
 
-  /** Makes what outlasts every queue, and the queue. */
-  void prepare() throws InterruptedException {
-    session.ensure(layout.fence(name), CreateMode.PERSISTENT);
-    session.ensure(layout.queue(name), CreateMode.CONTAINER);
+  /** Asks for a view, and does not wait for it. */
+  Session.Looking startLook() {
+    return session.startLook(layout, name);
+  }
+
+  View seen(Session.Looking looking) throws InterruptedException {
+    return session.seen(looking);
   }
 
   /**
-   * Takes the last place.
+   * Makes what is missing: what outlasts every queue, and the queue.
    *
-   * @return the place; empty if the lease was granted to somebody since it was looked at, or there
-   *     is no queue
+   * @return what is there now; empty if somebody was faster
    */
-  Optional<Place> enter(Contender contender, Mark seen) throws InterruptedException {
+  Optional<View> prepare(View seen) throws InterruptedException {
+    String fence = layout.fence(name);
+    List<Op> changes = new ArrayList<>();
+    changes.add(
+        seen.mark().isPresent()
+            ? Op.setData(fence, seen.mark().get().bytes(), seen.mark().get().version())
+            : session.creation(fence, new byte[0], CreateMode.PERSISTENT));
+    if (seen.entries().isEmpty()) {
+      changes.add(session.creation(layout.queue(name), new byte[0], CreateMode.CONTAINER));
+    }
+    Optional<List<OpResult>> done = session.change(changes.toArray(new Op[0]));
+    if (done.isEmpty() || seen.entries().isPresent()) {
+      return Optional.empty();
+    }
+    Mark mark =
+        done.get().get(0) instanceof OpResult.SetDataResult written
+            ? Mark.of(seen.mark().flatMap(Mark::holder), written.getStat(), layout)
+            : new Mark(Optional.empty(), 0, 0);
+    return Optional.of(View.empty(0, mark));
+  }
+
+  /** Asks for the last place, and does not wait for it. */
+  Session.Sent startEnter(Contender contender) {
+    return session.send(Op.setData(layout.queue(name), new byte[0], -1), place(contender));
+  }
+
+  /** Asks for the first place of a queue that was seen empty, and for the lease with it. */
+  Session.Sent startEnterFirst(Contender contender, View empty) {
+    return session.send(
+        Op.setData(layout.queue(name), new byte[0], empty.entries().orElseThrow()),
+        place(contender),
+        Op.setData(
+            layout.fence(name), Mark.bytes(contender), empty.mark().orElseThrow().version()));
+  }
+
+  private Op place(Contender contender) {
     String prefix = layout.queue(name) + "/" + Place.prefix(contender.nonce(), session.id());
-    Optional<List<OpResult>> results =
-        session.change(
-            Op.check(layout.fence(name), seen.version()),
-            session.creation(prefix, bytes(contender.owner()), CreateMode.EPHEMERAL_SEQUENTIAL));
-    return results
-        .map(all -> ((OpResult.CreateResult) all.get(1)).getPath())
-        .flatMap(path -> Place.parse(path.substring(path.lastIndexOf('/') + 1)));
+    return session.creation(prefix, bytes(contender.owner()), CreateMode.EPHEMERAL_SEQUENTIAL);
+  }
+
+  /** Returns the place; empty if what the request relied on was not so. */
+  Optional<Entry> entered(Session.Sent sent, Contender contender) throws InterruptedException {
+    Optional<List<OpResult>> results = session.outcome(sent);
+    if (results.isEmpty()) {
+      return Optional.empty();
+    }
+    List<OpResult> all = results.get();
+    int entries = ((OpResult.SetDataResult) all.get(0)).getStat().getVersion();
+    String path = ((OpResult.CreateResult) all.get(1)).getPath();
+    Optional<Mark> mark =
+        all.size() > 2 ? Optional.of(written(contender, all.get(2))) : Optional.empty();
+    return Place.parse(path.substring(path.lastIndexOf('/') + 1))
+        .map(place -> new Entry(place, entries, mark));
+  }
+
+  /**
+   * A place that was taken.
+   *
+   * @param entries the version of the queue's node
+   * @param mark the grant, if the place came with one
+   */
+  record Entry(Place place, int entries, Optional<Mark> mark) {}
+
+  private Mark written(Contender holder, OpResult result) {
+    Stat stat = ((OpResult.SetDataResult) result).getStat();
+    return Mark.of(Optional.of(holder), stat, layout);
   }
 
   /** Returns whether the place's node lives and dies with this session; the name proves nothing. */
@@ -124,9 +191,21 @@ final class Line {
         session.change(
             Op.check(layout.place(name, first), -1),
             Op.setData(layout.fence(name), Mark.bytes(holder), seen.version()));
-    return results
-        .map(all -> ((OpResult.SetDataResult) all.get(1)).getStat())
-        .map(stat -> new Mark(Optional.of(holder), stat.getVersion(), stat.getMzxid()));
+    return results.map(all -> written(holder, all.get(1)));
+  }
+
+  /**
+   * Ends a grant, and writes that the next place has the lease.
+   *
+   * @return the next grant; empty if one of the places is gone, or somebody wrote before
+   */
+  Optional<Mark> handOver(Hold hold, Place next, Contender successor) throws InterruptedException {
+    return session
+        .change(
+            Op.delete(layout.place(name, hold.place()), -1),
+            Op.check(layout.place(name, next), -1),
+            Op.setData(layout.fence(name), Mark.bytes(successor), hold.mark().version()))
+        .map(all -> written(successor, all.get(2)));
   }
 
   /** Returns whether the place has the lease still, as the servers agree. */

@@ -82,18 +82,40 @@ final class Session {
   }
 
   View look(Layout layout, LeaseName name) throws InterruptedException {
-    Reply<List<String>> children = new Reply<>();
-    handle.getChildren(
-        layout.queue(name), false, (rc, path, ctx, names) -> children.set(rc, names), null);
-    Reply<Data> fence = data(layout.fence(name));
-    List<Place> queue =
-        answered("list", children, Code.NONODE) ? Place.queue(children.value()) : List.of();
-    if (!answered("read", fence, Code.NONODE)) {
-      return new View(queue, Optional.empty());
-    }
-    Data read = fence.value();
-    return new View(queue, Optional.of(Mark.parse(name, read.bytes(), read.stat())));
+    return seen(startLook(layout, name));
   }
+
+  /** Asks what there is to see, and does not wait for it. */
+  Looking startLook(Layout layout, LeaseName name) {
+    Reply<Listing> queue = new Reply<>();
+    handle.getChildren(
+        layout.queue(name),
+        false,
+        (rc, path, ctx, names, stat) ->
+            queue.set(rc, stat == null ? null : new Listing(names, stat.getVersion())),
+        null);
+    return new Looking(layout, name, queue, data(layout.fence(name)));
+  }
+
+  View seen(Looking looking) throws InterruptedException {
+    Optional<Listing> queue =
+        answered("list", looking.queue(), Code.NONODE)
+            ? Optional.of(looking.queue().value())
+            : Optional.empty();
+    Optional<Data> fence =
+        answered("read", looking.fence(), Code.NONODE)
+            ? Optional.of(looking.fence().value())
+            : Optional.empty();
+    return new View(
+        queue.map(one -> Place.queue(one.names())).orElse(List.of()),
+        queue.map(Listing::version),
+        fence.map(read -> Mark.parse(looking.name(), read.bytes(), read.stat(), looking.layout())));
+  }
+
+  /** A look that is under way. */
+  record Looking(Layout layout, LeaseName name, Reply<Listing> queue, Reply<Data> fence) {}
+
+  private record Listing(List<String> names, int version) {}
 
   /** Returns the bytes of a node; empty if it is not there. */
   Optional<Bytes> read(String path) throws InterruptedException {
@@ -137,16 +159,6 @@ final class Session {
     boolean unused = answered("sync", reply, Code.NONODE);
   }
 
-  /** Creates an empty node unless it is there. */
-  void ensure(String path, CreateMode mode) throws InterruptedException {
-    Reply<String> reply = new Reply<>();
-    boolean before = begin();
-    handle.create(
-        path, new byte[0], acl, mode, (rc, at, ctx, created) -> reply.set(rc, created), null);
-    // Either way it is there now.
-    boolean unused = ended("create", reply, before, Set.of(Code.NODEEXISTS));
-  }
-
   /** Deletes a node; returns whether it was there. */
   boolean delete(String path) throws InterruptedException {
     Reply<Boolean> reply = new Reply<>();
@@ -161,12 +173,54 @@ final class Session {
    * @return empty if something that it relies on is not so
    */
   Optional<List<OpResult>> change(Op... operations) throws InterruptedException {
+    return outcome(send(operations));
+  }
+
+  /** Asks for all of it to be done at once, or nothing, and does not wait for it. */
+  Sent send(Op... operations) {
     Reply<List<OpResult>> reply = new Reply<>();
     boolean before = begin();
     handle.multi(List.of(operations), (rc, path, ctx, results) -> reply.set(rc, results), null);
-    return ended("change", reply, before, CONDITION_FAILED)
-        ? Optional.of(reply.value())
+    return new Sent(reply, before);
+  }
+
+  /** Returns what came of it; empty if something that it relies on is not so. */
+  Optional<List<OpResult>> outcome(Sent sent) throws InterruptedException {
+    return ended("change", sent.reply(), sent.wroteBefore(), CONDITION_FAILED)
+        ? Optional.of(sent.reply().value())
         : Optional.empty();
+  }
+
+  /** A change that is under way. */
+  record Sent(Reply<List<OpResult>> reply, boolean wroteBefore) {}
+
+  /** Writes a node of this session alone, and makes it if it is not there. */
+  void beacon(String path) throws InterruptedException {
+    boolean written = rewrite(path);
+    // Another request of this session may make it, or whoever tidies up may delete it, in between.
+    while (!written) {
+      written = createOwn(path) || rewrite(path);
+    }
+  }
+
+  private boolean rewrite(String path) throws InterruptedException {
+    Reply<Stat> reply = new Reply<>();
+    boolean before = begin();
+    handle.setData(path, new byte[0], -1, (rc, at, ctx, stat) -> reply.set(rc, stat), null);
+    return ended("beacon", reply, before, Set.of(Code.NONODE));
+  }
+
+  private boolean createOwn(String path) throws InterruptedException {
+    Reply<String> reply = new Reply<>();
+    boolean before = begin();
+    handle.create(
+        path,
+        new byte[0],
+        acl,
+        CreateMode.EPHEMERAL,
+        (rc, at, ctx, created) -> reply.set(rc, created),
+        null);
+    return ended("beacon", reply, before, Set.of(Code.NODEEXISTS));
   }
 
   Op creation(String path, byte[] data, CreateMode mode) {

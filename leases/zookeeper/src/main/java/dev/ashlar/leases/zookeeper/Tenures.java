@@ -22,6 +22,9 @@ final class Tenures {
   private final Condition fewer = lock.newCondition();
   private final Map<Contender, Tenure> known = new HashMap<>();
 
+  /** Where they stand, by the path of the place. */
+  private final Map<String, Tenure> standing = new HashMap<>();
+
   Tenures(TimeSource time, Observer observer, int most) {
     this.time = time;
     this.observer = observer;
@@ -55,13 +58,17 @@ final class Tenures {
     }
   }
 
-  Optional<Tenure> of(Contender contender) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(known.get(contender));
-    } finally {
-      lock.unlock();
-    }
+  /** Notes who stands at a place; the caller has the lock. */
+  void stand(String path, Tenure tenure) {
+    standing.put(path, tenure);
+  }
+
+  void leave(String path) {
+    standing.remove(path);
+  }
+
+  Optional<Tenure> at(String path) {
+    return Optional.ofNullable(standing.get(path));
   }
 
   void forget(Tenure tenure) {

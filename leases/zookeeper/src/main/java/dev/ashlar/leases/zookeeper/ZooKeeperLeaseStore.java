@@ -20,11 +20,12 @@ import dev.ashlar.leases.Guarantees.TokenStrength;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.utils.ZKPaths;
-import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.common.PathUtils;
 import org.apache.zookeeper.data.ACL;
@@ -57,9 +58,9 @@ import org.apache.zookeeper.data.ACL;
  * would wait for itself.
  *
  * <p><b>Limits.</b> {@value #PLACES_MAX} leases held or waited for at once, because each is a node
- * that is written every third of a term. A lease takes one node for ever. Requests go to the
- * ZooKeeper handle of the client, past its retry policy; taking the handle may block while Curator
- * replaces one, for about a third of the session's timeout.
+ * and, once it was extended, a watch. A lease takes one node for ever. Requests go to the ZooKeeper
+ * handle of the client, past its retry policy; taking the handle may block while Curator replaces
+ * one, for about a third of the session's timeout.
  *
  * <pre>{@code
  * LeaseStore store = ZooKeeperLeaseStore.open(client, "/ashlar/leases", deadline, Observer.none());
@@ -89,7 +90,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   private final Layout layout;
   private final List<ACL> acl;
   private final TimeSource time;
-  private final Observer observer;
+  private final Ask.Surroundings around;
   private final Tenures tenures;
   private volatile boolean closed;
 
@@ -99,7 +100,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     this.layout = layout;
     this.acl = acl;
     this.time = time;
-    this.observer = observer;
+    this.around = new Ask.Surroundings(layout, new Quiet(), time, observer);
     this.tenures = new Tenures(time, observer, PLACES_MAX);
   }
 
@@ -119,72 +120,14 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
       throws InterruptedException {
     requireNonNull(observer, "observer");
     PathUtils.validatePath(path);
-    Layout given = new Layout(path);
-    make(client, given.queues(), deadline);
-    make(client, given.fences(), deadline);
-    List<ACL> acl = rights(client, given.fences(), deadline);
-    checkTimeout(client);
-    Layout full = new Layout(ZKPaths.fixForNamespace(client.getNamespace(), path));
+    Layout given = new Layout(path, 0);
+    for (String one : List.of(given.queues(), given.fences(), given.beacons())) {
+      Opening.make(client, one, deadline);
+    }
+    List<ACL> acl = Opening.rights(client, given.fences(), deadline);
+    Opening.checkTimeout(client);
+    Layout full = new Layout(ZKPaths.fixForNamespace(client.getNamespace(), path), 0);
     return new ZooKeeperLeaseStore(client, full, acl, deadline.time(), observer);
-  }
-
-  /** Curator may try this again later than we wait for it, which harms nobody. */
-  private static void make(CuratorFramework client, String path, Deadline deadline)
-      throws InterruptedException {
-    Reply<Boolean> reply = new Reply<>();
-    try {
-      client
-          .create()
-          .creatingParentsIfNeeded()
-          .inBackground((source, event) -> reply.set(event.getResultCode(), true))
-          .forPath(path, new byte[0]);
-    } catch (Exception e) {
-      throw unanswered("open " + path, e);
-    }
-    require("open " + path, reply, deadline, KeeperException.Code.NODEEXISTS);
-  }
-
-  private static List<ACL> rights(CuratorFramework client, String path, Deadline deadline)
-      throws InterruptedException {
-    Reply<List<ACL>> reply = new Reply<>();
-    try {
-      client
-          .getACL()
-          .inBackground((source, event) -> reply.set(event.getResultCode(), event.getACLList()))
-          .forPath(path);
-    } catch (Exception e) {
-      throw unanswered("open " + path, e);
-    }
-    require("open " + path, reply, deadline, KeeperException.Code.OK);
-    return List.copyOf(reply.value());
-  }
-
-  private static void require(
-      String what, Reply<?> reply, Deadline deadline, KeeperException.Code instead)
-      throws InterruptedException {
-    Optional<KeeperException.Code> code = reply.await(deadline);
-    if (code.filter(one -> one == KeeperException.Code.OK || one == instead).isEmpty()) {
-      throw Failure.of(what, code, true);
-    }
-  }
-
-  private static BackendException unanswered(String what, Exception cause)
-      throws InterruptedException {
-    if (cause instanceof InterruptedException interrupted) {
-      throw interrupted;
-    }
-    boolean misuse = cause instanceof IllegalStateException;
-    return new BackendException(
-        what, Effect.NONE, misuse ? new Advice.Permanent() : new Advice.Transient(), cause);
-  }
-
-  private static void checkTimeout(CuratorFramework client) {
-    Duration timeout =
-        Duration.ofMillis(client.getZookeeperClient().getLastNegotiatedSessionTimeoutMs());
-    if (timeout.compareTo(TIMEOUT_LEAST) < 0) {
-      throw new IllegalArgumentException(
-          "client: session timeout " + timeout + " (expected: at least " + TIMEOUT_LEAST + ")");
-    }
   }
 
   @Override
@@ -201,7 +144,34 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   @Override
   public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
       throws InterruptedException {
-    return ask("extend", fence.holder(), deadline, ask -> ask.extend(fence));
+    return extendAll(List.of(fence), term, deadline).get(0);
+  }
+
+  @Override
+  public int extendMax() {
+    return PLACES_MAX;
+  }
+
+  /** Writes one node for all of them, and looks only at those that this does not speak for. */
+  @Override
+  public List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline)
+      throws InterruptedException {
+    if (fences.size() > PLACES_MAX) {
+      throw new IllegalArgumentException(
+          "fences: " + fences.size() + " (expected: up to " + PLACES_MAX + ")");
+    }
+    String what = fences.size() == 1 ? "extend " + fences.get(0).lease().value() : "extend";
+    List<Tenure> tenures = new ArrayList<>(fences.size());
+    try {
+      for (Fence fence : fences) {
+        tenures.add(enter(fence.holder(), what));
+      }
+      return new Renewal(around, session(what, deadline)).run(fences, tenures);
+    } catch (BackendException e) {
+      return Collections.nCopies(fences.size(), new Answer.Unknown<>(e));
+    } finally {
+      tenures.forEach(Tenure::leave);
+    }
   }
 
   @Override
@@ -229,23 +199,24 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
       String operation, Contender contender, Deadline deadline, Request<V> request)
       throws InterruptedException {
     String what = operation + " " + contender.lease().value();
-    Optional<Tenure> tenure = enter(contender);
-    if (tenure.isEmpty()) {
-      return new Answer.Unknown<>(
-          failure(what + ": " + PLACES_MAX + " places", new Advice.Overloaded(Duration.ZERO)));
-    }
+    Optional<Tenure> tenure = Optional.empty();
     try {
-      Session session = session(what, deadline);
-      return request.run(new Ask(layout, session, tenure.get(), time, observer));
+      tenure = Optional.of(enter(contender, what));
+      return request.run(new Ask(around, session(what, deadline), tenure.get()));
     } catch (BackendException e) {
       return new Answer.Unknown<>(e);
     } finally {
-      tenure.get().leave();
+      tenure.ifPresent(Tenure::leave);
     }
   }
 
-  private Optional<Tenure> enter(Contender contender) {
-    return tenures.enter(contender, layout.queue(contender.lease()));
+  private Tenure enter(Contender contender, String what) {
+    return tenures
+        .enter(contender, layout.queue(contender.lease()))
+        .orElseThrow(
+            () ->
+                failure(
+                    what + ": " + PLACES_MAX + " places", new Advice.Overloaded(Duration.ZERO)));
   }
 
   private Session session(String what, Deadline deadline) throws InterruptedException {
@@ -259,7 +230,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     try {
       handle = client.getZookeeperClient().getZooKeeper();
     } catch (Exception e) {
-      throw unanswered(what + ": no session", e);
+      throw Opening.unanswered(what + ": no session", e);
     }
     return new Session(handle, acl, what, deadline);
   }
@@ -270,7 +241,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
 
   @Override
   public void awaitChange(Contender contender, Deadline deadline) throws InterruptedException {
-    Optional<Tenure> tenure = enter(contender);
+    Optional<Tenure> tenure = tenures.enter(contender, layout.queue(contender.lease()));
     Optional<Turn> turn = tenure.flatMap(Tenure::turn);
     try {
       if (turn.isPresent()) {
