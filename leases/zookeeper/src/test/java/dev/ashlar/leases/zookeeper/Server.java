@@ -1,5 +1,6 @@
 package dev.ashlar.leases.zookeeper;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,10 +10,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.Request;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
@@ -27,6 +32,15 @@ final class Server implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 2_000;
 
+  private static final Set<Integer> READS =
+      Set.of(OpCode.getData, OpCode.exists, OpCode.getChildren, OpCode.getChildren2);
+
+  private static final Set<Integer> WRITES =
+      Set.of(OpCode.create, OpCode.create2, OpCode.setData, OpCode.delete, OpCode.multi);
+
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicInteger others = new AtomicInteger();
   private Path folder = freshFolder();
   private ZooKeeperServer server;
   private ServerCnxnFactory connections;
@@ -50,7 +64,7 @@ final class Server implements AutoCloseable {
 
   private void startFresh(int port) {
     try {
-      server = new ZooKeeperServer(folder.toFile(), folder.toFile(), TICK_MILLIS);
+      server = new Counting(folder.toFile());
       server.setMinSessionTimeout(TICK_MILLIS);
       server.setMaxSessionTimeout(60_000);
       connections = new NIOServerCnxnFactory();
@@ -91,6 +105,40 @@ final class Server implements AutoCloseable {
             .build();
     client.start();
     return client;
+  }
+
+  /** Returns what was asked of this server so far, pings and the like left out. */
+  Requests requests() {
+    return new Requests(reads.get(), writes.get(), others.get());
+  }
+
+  /**
+   * Requests to a server.
+   *
+   * @param others syncs, and watches that were taken back
+   */
+  record Requests(int reads, int writes, int others) {
+    Requests since(Requests before) {
+      return new Requests(reads - before.reads, writes - before.writes, others - before.others);
+    }
+  }
+
+  private final class Counting extends ZooKeeperServer {
+    Counting(File folder) throws IOException {
+      super(folder, folder, TICK_MILLIS);
+    }
+
+    @Override
+    public void submitRequestNow(Request request) {
+      if (READS.contains(request.type)) {
+        reads.incrementAndGet();
+      } else if (WRITES.contains(request.type)) {
+        writes.incrementAndGet();
+      } else if (request.type == OpCode.sync || request.type == OpCode.removeWatches) {
+        others.incrementAndGet();
+      }
+      super.submitRequestNow(request);
+    }
   }
 
   /** Ends a session as the server does when it has not heard from it in time. */

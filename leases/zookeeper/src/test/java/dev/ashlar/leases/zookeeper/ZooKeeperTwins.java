@@ -1,6 +1,9 @@
 package dev.ashlar.leases.zookeeper;
 
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.FencingToken;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Answer;
@@ -10,6 +13,7 @@ import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.LeaseStore;
 import dev.ashlar.leases.testkit.ForwardingStore;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -190,6 +194,45 @@ final class ZooKeeperTwins {
     @Override
     protected void restartStore() {
       OWN.restartWithoutData();
+    }
+  }
+
+  /**
+   * Takes a beacon of any session, which proves that the process is alive, for a word on all that
+   * it was ever granted.
+   */
+  private static final class BeaconForAll extends ForwardingStore implements AutoCloseable {
+    private final ClosingStore store;
+
+    BeaconForAll(ClosingStore store) {
+      super(store);
+      this.store = store;
+    }
+
+    @Override
+    public List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline) {
+      try {
+        store.client().create().orSetData().forPath(ClosingStore.ROOT + "/beacon/twin");
+      } catch (Exception e) {
+        BackendException failure =
+            new BackendException("beacon", Effect.UNKNOWN, new Advice.Transient(), e);
+        return Collections.nCopies(fences.size(), new Answer.Unknown<>(failure));
+      }
+      return fences.stream()
+          .<Answer<Grant>>map(fence -> new Answer.Done<>(new Grant(fence, term)))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  static class BeaconForAllTwin extends ZooKeeperRenewalProperties {
+    @Override
+    LeaseStore seen(ClosingStore store) {
+      return new BeaconForAll(store);
     }
   }
 }
