@@ -20,8 +20,8 @@ final class Ask {
   /** Each look that leads to none was overtaken by a change of somebody else. */
   private static final int LOOKS_MAX = 100;
 
-  /** A grant that was handed over is asked for anew when this part of its term is over. */
-  private static final int HANDED_PART = 8;
+  /** What was proven earlier than this part of a term ago is proven anew. */
+  private static final int FRESH_PART = 8;
 
   private final Contender contender;
   private final Session session;
@@ -50,7 +50,9 @@ final class Ask {
   Answer<Grant> grant() throws InterruptedException {
     clearWhatIsOver();
     Optional<Answer<Grant>> answer = handedOver();
-    if (answer.isEmpty()) {
+    if (answer.isEmpty() && tenure.isNewAmongOthers(session)) {
+      answer = enterBehindOthers();
+    } else if (answer.isEmpty()) {
       seen = quiet.take(contender.lease());
     }
     for (int i = 0; i < LOOKS_MAX && answer.isEmpty(); i++) {
@@ -61,14 +63,56 @@ final class Ask {
 
   /** What was handed over was proven when it was sent, and its term counts from then. */
   private Optional<Answer<Grant>> handedOver() {
-    Optional<Hold> handed = tenure.takeHanded(session);
-    Duration age =
-        handed.map(one -> Duration.ofNanos(time.nanos() - one.provenNanos())).orElse(Duration.ZERO);
+    return tenure.takeHanded(session).flatMap(this::grantedBefore);
+  }
+
+  private Optional<Answer<Grant>> grantedBefore(Hold proven) {
+    Duration age = Duration.ofNanos(time.nanos() - proven.provenNanos());
     Duration term = session.term();
-    return handed
-        .filter(one -> age.compareTo(term.dividedBy(HANDED_PART)) < 0)
-        .flatMap(one -> one.mark().fence())
-        .map(fence -> new Answer.Done<>(new Grant(fence, term.minus(age))));
+    if (age.compareTo(term.dividedBy(FRESH_PART)) >= 0) {
+      return Optional.empty();
+    }
+    tenure.granted(session, proven);
+    return proven.mark().fence().map(fence -> new Answer.Done<>(new Grant(fence, term.minus(age))));
+  }
+
+  /**
+   * Others of this process are in line, so there is nothing to look at but whether the contender's
+   * time is over; the answer to that and the place come together.
+   */
+  private Optional<Answer<Grant>> enterBehindOthers() throws InterruptedException {
+    observer.step("lease.zookeeper.enter");
+    long sent = time.nanos();
+    Session.Reading reading = line.startMark();
+    Optional<Session.Sent> request =
+        tenure.entering(session, () -> line.startEnter(contender, this::taken));
+    if (request.isEmpty()) {
+      return Optional.of(new Answer.Refused<>(Optional.empty()));
+    }
+    Optional<Line.Entry> entry = entered(request.get());
+    boolean isOver = line.mark(reading).filter(mark -> mark.isOf(contender)).isPresent();
+    if (isOver) {
+      tenure.end();
+      clearWhatIsOver();
+      return Optional.of(new Answer.Refused<>(Optional.empty()));
+    }
+    Optional<Fence> holder = entry.flatMap(one -> tenure.standsBehindNear(session, one.entries()));
+    holder.ifPresent(one -> tenure.asked(sent, session.term()));
+    return holder.map(this::refused);
+  }
+
+  private void taken(Line.Entry entry) {
+    tenure.take(session, entry);
+  }
+
+  private Optional<Line.Entry> entered(Session.Sent request) throws InterruptedException {
+    Optional<Line.Entry> entry = line.entered(request, contender);
+    if (entry.isPresent()) {
+      observer.step("lease.zookeeper.queued");
+    } else {
+      tenure.notEntered();
+    }
+    return entry;
   }
 
   private View view() throws InterruptedException {
@@ -97,36 +141,24 @@ final class Ask {
   private Optional<Answer<Grant>> enterFirst(View view) throws InterruptedException {
     long sent = time.nanos();
     Optional<Session.Sent> request =
-        tenure.entering(session, () -> line.startEnterFirst(contender, view));
+        tenure.entering(session, () -> line.startEnterFirst(contender, view, this::taken));
     if (request.isEmpty()) {
       return Optional.of(new Answer.Refused<>(Optional.empty()));
     }
-    Optional<Line.Entry> entry = line.entered(request.get(), contender);
-    if (entry.isEmpty()) {
-      tenure.notEntered();
-      return Optional.empty();
-    }
-    Place place = entry.get().place();
-    tenure.take(session, place);
-    observer.step("lease.zookeeper.queued");
-    Optional<Integer> entries = Optional.of(entry.get().entries());
-    return entry.get().mark().map(mark -> granted(new Hold(place, mark, entries, sent)));
+    return entered(request.get())
+        .flatMap(entry -> entry.mark().map(mark -> granted(Hold.first(entry, mark, sent))));
   }
 
   /** The look goes out with the change, behind which the server answers it. */
   private Optional<Answer<Grant>> enterLast() throws InterruptedException {
-    Optional<Session.Sent> request = tenure.entering(session, () -> line.startEnter(contender));
+    Optional<Session.Sent> request =
+        tenure.entering(session, () -> line.startEnter(contender, this::taken));
     if (request.isEmpty()) {
       return Optional.of(new Answer.Refused<>(Optional.empty()));
     }
     Session.Looking looking = line.startLook();
-    Optional<Line.Entry> entry = line.entered(request.get(), contender);
-    if (entry.isPresent()) {
-      tenure.take(session, entry.get().place());
-      observer.step("lease.zookeeper.queued");
-    } else {
-      tenure.notEntered();
-    }
+    // The look tells what came of it.
+    Optional<Line.Entry> unused = entered(request.get());
     seen = Optional.of(line.seen(looking));
     return Optional.empty();
   }
@@ -141,7 +173,7 @@ final class Ask {
       return true;
     }
     tenure.moving(session);
-    line.move(mine, contender).ifPresent(moved -> tenure.take(session, moved));
+    line.move(mine).ifPresent(moved -> tenure.take(session, moved));
     return false;
   }
 
@@ -150,32 +182,39 @@ final class Ask {
     Optional<Fence> held = view.held();
     long sent = time.nanos();
     if (head.equals(mine)) {
-      return (held.isPresent() ? confirm(mine, view) : mint(mine, contender, view))
-          .map(mark -> granted(new Hold(mine, mark, Optional.empty(), sent)));
+      return held.isPresent()
+          ? heldBy(mine, view)
+          : mint(mine, view).map(mark -> granted(Hold.seen(mine, mark, view, sent)));
     }
     if (held.isEmpty()) {
-      Optional<Contender> next = line.contenderAt(head);
-      if (next.isPresent()) {
-        held = mint(head, next.get(), view).flatMap(Mark::fence);
-      }
+      held = mint(head, view).flatMap(Mark::fence);
     }
     tenure.asked(sent, session.term());
     tenure.standsBehind(session, line.path(view.ahead(mine).orElse(head)));
     return held.map(this::refused);
   }
 
-  private Optional<Mark> mint(Place head, Contender holder, View view) throws InterruptedException {
-    observer.step("lease.zookeeper.mint");
-    Optional<Mark> written =
-        view.mark().isPresent() ? line.grant(head, holder, view.mark().get()) : Optional.empty();
-    observer.step("lease.zookeeper.minted");
-    return written;
+  /**
+   * Whoever waited and finds that the lease was handed over to it needs no write of its own, if its
+   * session has written a moment ago; the term counts from then.
+   */
+  private Optional<Answer<Grant>> heldBy(Place mine, View view) throws InterruptedException {
+    Mark mark = view.mark().orElseThrow();
+    Optional<Long> proven = tenure.isWaiting() ? session.provenNanos() : Optional.empty();
+    Optional<Answer<Grant>> answer =
+        proven.flatMap(nanos -> grantedBefore(Hold.seen(mine, mark, view, nanos)));
+    long sent = time.nanos();
+    return answer.isEmpty() && line.confirm(mine, mark)
+        ? Optional.of(granted(Hold.seen(mine, mark, view, sent)))
+        : answer;
   }
 
-  private Optional<Mark> confirm(Place mine, View view) throws InterruptedException {
-    Optional<Mark> mark = view.mark();
-    boolean confirmed = mark.isPresent() && line.confirm(mine, contender, mark.get());
-    return confirmed ? mark : Optional.empty();
+  private Optional<Mark> mint(Place head, View view) throws InterruptedException {
+    observer.step("lease.zookeeper.mint");
+    Optional<Mark> written =
+        view.mark().isPresent() ? line.grant(head, view.mark().get()) : Optional.empty();
+    observer.step("lease.zookeeper.minted");
+    return written;
   }
 
   private Answer<Grant> granted(Hold proven) {
@@ -208,9 +247,9 @@ final class Ask {
       }
       if (isOwn(mine.get())) {
         long sent = time.nanos();
-        Optional<Mark> mark = confirm(mine.get(), view);
-        if (mark.isPresent()) {
-          return granted(new Hold(mine.get(), mark.get(), Optional.empty(), sent));
+        Mark mark = view.mark().orElseThrow();
+        if (line.confirm(mine.get(), mark)) {
+          return granted(Hold.seen(mine.get(), mark, view, sent));
         }
       }
     }
@@ -245,27 +284,25 @@ final class Ask {
     return overtaken();
   }
 
-  /** Ends a grant in one write, which hands it over to whoever of this process is next. */
+  /** Ends a grant in one write, which hands it over to whoever is known to be next. */
   private boolean gaveBack(Hold hold) throws InterruptedException {
-    Optional<Tenure> next = tenure.next();
+    Optional<Stand> near = tenure.next();
+    Optional<Place> next = near.flatMap(Stand::place).or(hold::next);
     long sent = time.nanos();
-    if (next.isEmpty()) {
-      boolean was = line.delete(hold.place());
-      if (was) {
-        tenure.gone();
-        hold.nobodyAfter().ifPresent(view -> quiet.note(contender.lease(), view));
+    if (next.isPresent()) {
+      Place to = next.get();
+      boolean passed =
+          line.handOver(hold, to, mark -> tenure.gone(near, Hold.handed(to, mark, sent)));
+      if (passed) {
+        return true;
       }
-      return was;
     }
-    Tenure successor = next.get();
-    Optional<Place> place = successor.place();
-    Optional<Mark> mark =
-        place.isPresent()
-            ? line.handOver(hold, place.get(), successor.contender())
-            : Optional.empty();
-    mark.ifPresent(
-        one -> tenure.gone(successor, new Hold(place.orElseThrow(), one, Optional.empty(), sent)));
-    return mark.isPresent();
+    boolean was = line.delete(hold.place());
+    if (was) {
+      tenure.gone();
+      hold.nobodyAfter().ifPresent(view -> quiet.note(contender.lease(), view));
+    }
+    return was;
   }
 
   /** A place whose term is over must be gone before anything is done in its contender's name. */

@@ -1,17 +1,11 @@
 package dev.ashlar.leases.zookeeper;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.ashlar.core.Advice;
-import dev.ashlar.core.BackendException;
-import dev.ashlar.core.Bytes;
-import dev.ashlar.core.Effect;
-import dev.ashlar.core.MalformedDataException;
 import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.LeaseName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
@@ -19,8 +13,8 @@ import org.apache.zookeeper.data.Stat;
 
 /*
  *   ROOT/queue/l-NAME                          container: the server removes it when it is empty
- *     NONCE~SESSION~0000000007  "OWNER"        ephemeral: a contender's place
- *     NONCE~SESSION~0000000008  "OWNER"
+ *     NONCE~OWNER~SESSION~0000000007           ephemeral: a contender's place
+ *     NONCE~OWNER~SESSION~0000000008
  *   ROOT/fence/l-NAME           "OWNER NONCE"  persistent, never removed: the last grant
  *
  * The first place has the lease as soon as the fence node says so. The transaction that writes this
@@ -48,6 +42,8 @@ import org.apache.zookeeper.data.Stat;
 
 /** The changes of one lease's queue and fence node, as one session makes them. */
 final class Line {
+
+  private static final byte[] NOTHING = {};
 
   private final Layout layout;
   private final LeaseName name;
@@ -88,9 +84,9 @@ final class Line {
     changes.add(
         seen.mark().isPresent()
             ? Op.setData(fence, seen.mark().get().bytes(), seen.mark().get().version())
-            : session.creation(fence, new byte[0], CreateMode.PERSISTENT));
+            : session.creation(fence, NOTHING, CreateMode.PERSISTENT));
     if (seen.entries().isEmpty()) {
-      changes.add(session.creation(layout.queue(name), new byte[0], CreateMode.CONTAINER));
+      changes.add(session.creation(layout.queue(name), NOTHING, CreateMode.CONTAINER));
     }
     Optional<List<OpResult>> done = session.change(changes.toArray(new Op[0]));
     if (done.isEmpty() || seen.entries().isPresent()) {
@@ -103,32 +99,39 @@ final class Line {
     return Optional.of(View.empty(0, mark));
   }
 
-  /** Asks for the last place, and does not wait for it. */
-  Session.Sent startEnter(Contender contender) {
-    return session.send(Op.setData(layout.queue(name), new byte[0], -1), place(contender));
+  /**
+   * Asks for the last place, and does not wait for it.
+   *
+   * @param taken is told of the place before anybody hears of a later one
+   */
+  Session.Sent startEnter(Contender contender, Consumer<Entry> taken) {
+    return session.send(
+        results -> entry(results, contender).ifPresent(taken),
+        Op.setData(layout.queue(name), NOTHING, -1),
+        place(contender));
   }
 
   /** Asks for the first place of a queue that was seen empty, and for the lease with it. */
-  Session.Sent startEnterFirst(Contender contender, View empty) {
+  Session.Sent startEnterFirst(Contender contender, View empty, Consumer<Entry> taken) {
     return session.send(
-        Op.setData(layout.queue(name), new byte[0], empty.entries().orElseThrow()),
+        results -> entry(results, contender).ifPresent(taken),
+        Op.setData(layout.queue(name), NOTHING, empty.entries().orElseThrow()),
         place(contender),
         Op.setData(
             layout.fence(name), Mark.bytes(contender), empty.mark().orElseThrow().version()));
   }
 
   private Op place(Contender contender) {
-    String prefix = layout.queue(name) + "/" + Place.prefix(contender.nonce(), session.id());
-    return session.creation(prefix, bytes(contender.owner()), CreateMode.EPHEMERAL_SEQUENTIAL);
+    String prefix = layout.queue(name) + "/" + Place.prefix(contender, session.id());
+    return session.creation(prefix, NOTHING, CreateMode.EPHEMERAL_SEQUENTIAL);
   }
 
   /** Returns the place; empty if what the request relied on was not so. */
   Optional<Entry> entered(Session.Sent sent, Contender contender) throws InterruptedException {
-    Optional<List<OpResult>> results = session.outcome(sent);
-    if (results.isEmpty()) {
-      return Optional.empty();
-    }
-    List<OpResult> all = results.get();
+    return session.outcome(sent).flatMap(results -> entry(results, contender));
+  }
+
+  private Optional<Entry> entry(List<OpResult> all, Contender contender) {
     int entries = ((OpResult.SetDataResult) all.get(0)).getStat().getVersion();
     String path = ((OpResult.CreateResult) all.get(1)).getPath();
     Optional<Mark> mark =
@@ -150,6 +153,15 @@ final class Line {
     return Mark.of(Optional.of(holder), stat, layout);
   }
 
+  /** Asks for the fence node, and does not wait for it. */
+  Session.Reading startMark() {
+    return session.startMark(layout, name);
+  }
+
+  Optional<Mark> mark(Session.Reading reading) throws InterruptedException {
+    return session.mark(reading);
+  }
+
   /** Returns whether the place's node lives and dies with this session; the name proves nothing. */
   boolean isOwn(Place place) throws InterruptedException {
     Optional<Long> owner = session.owner(layout.place(name, place));
@@ -157,28 +169,13 @@ final class Line {
   }
 
   /** Takes over a place that another session of the same contender has, if it is still there. */
-  Optional<Place> move(Place place, Contender contender) throws InterruptedException {
+  Optional<Place> move(Place place) throws InterruptedException {
     Place moved = place.movedTo(session.id());
     return session
         .change(
             Op.delete(layout.place(name, place), -1),
-            session.creation(
-                layout.place(name, moved), bytes(contender.owner()), CreateMode.EPHEMERAL))
+            session.creation(layout.place(name, moved), NOTHING, CreateMode.EPHEMERAL))
         .map(done -> moved);
-  }
-
-  /** Returns who stands at a place, if somebody does. */
-  Optional<Contender> contenderAt(Place place) throws InterruptedException {
-    Optional<Bytes> owner = session.read(layout.place(name, place));
-    try {
-      return owner.map(bytes -> new Contender(name, bytes.toUtf8(), place.nonce()));
-    } catch (IllegalArgumentException | MalformedDataException e) {
-      throw new BackendException(
-          "lease " + name.value() + ": place of nobody (expected: owner in its data)",
-          session.wrote() ? Effect.UNKNOWN : Effect.NONE,
-          new Advice.Permanent(),
-          e);
-    }
   }
 
   /**
@@ -186,7 +183,8 @@ final class Line {
    *
    * @return what was written; empty if the place is gone, or somebody wrote before
    */
-  Optional<Mark> grant(Place first, Contender holder, Mark seen) throws InterruptedException {
+  Optional<Mark> grant(Place first, Mark seen) throws InterruptedException {
+    Contender holder = first.contender(name);
     Optional<List<OpResult>> results =
         session.change(
             Op.check(layout.place(name, first), -1),
@@ -197,23 +195,26 @@ final class Line {
   /**
    * Ends a grant, and writes that the next place has the lease.
    *
-   * @return the next grant; empty if one of the places is gone, or somebody wrote before
+   * @param passed is told of the next grant before anybody hears of a later change
+   * @return whether that was done; not if one of the places is gone, or somebody wrote before
    */
-  Optional<Mark> handOver(Hold hold, Place next, Contender successor) throws InterruptedException {
-    return session
-        .change(
+  boolean handOver(Hold hold, Place next, Consumer<Mark> passed) throws InterruptedException {
+    Contender successor = next.contender(name);
+    Session.Sent sent =
+        session.send(
+            results -> passed.accept(written(successor, results.get(2))),
             Op.delete(layout.place(name, hold.place()), -1),
             Op.check(layout.place(name, next), -1),
-            Op.setData(layout.fence(name), Mark.bytes(successor), hold.mark().version()))
-        .map(all -> written(successor, all.get(2)));
+            Op.setData(layout.fence(name), Mark.bytes(successor), hold.mark().version()));
+    return session.outcome(sent).isPresent();
   }
 
   /** Returns whether the place has the lease still, as the servers agree. */
-  boolean confirm(Place place, Contender holder, Mark seen) throws InterruptedException {
+  boolean confirm(Place place, Mark seen) throws InterruptedException {
     return session
         .change(
             Op.check(layout.fence(name), seen.version()),
-            Op.setData(layout.place(name, place), bytes(holder.owner()), -1))
+            Op.setData(layout.place(name, place), NOTHING, -1))
         .isPresent();
   }
 
@@ -224,9 +225,5 @@ final class Line {
 
   String path(Place place) {
     return layout.place(name, place);
-  }
-
-  private static byte[] bytes(String owner) {
-    return owner.getBytes(UTF_8);
   }
 }

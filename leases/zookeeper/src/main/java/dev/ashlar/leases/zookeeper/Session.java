@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -36,6 +37,7 @@ final class Session {
   private final List<ACL> acl;
   private final String what;
   private final Deadline deadline;
+  private final Proofs proofs;
   private boolean wrote;
 
   /**
@@ -43,12 +45,19 @@ final class Session {
    *
    * @param acl of what is created
    * @param what is asked for, for messages
+   * @param proofs where to note that a write was carried out
    */
-  Session(ZooKeeper handle, List<ACL> acl, String what, Deadline deadline) {
+  Session(ZooKeeper handle, List<ACL> acl, String what, Deadline deadline, Proofs proofs) {
     this.handle = handle;
     this.acl = acl;
     this.what = what;
     this.deadline = deadline;
+    this.proofs = proofs;
+  }
+
+  /** Returns the last moment before which a write was not sent that was carried out. */
+  Optional<Long> provenNanos() {
+    return proofs.of(handle);
   }
 
   ZooKeeper handle() {
@@ -94,7 +103,7 @@ final class Session {
         (rc, path, ctx, names, stat) ->
             queue.set(rc, stat == null ? null : new Listing(names, stat.getVersion())),
         null);
-    return new Looking(layout, name, queue, data(layout.fence(name)));
+    return new Looking(queue, startMark(layout, name));
   }
 
   View seen(Looking looking) throws InterruptedException {
@@ -102,28 +111,32 @@ final class Session {
         answered("list", looking.queue(), Code.NONODE)
             ? Optional.of(looking.queue().value())
             : Optional.empty();
-    Optional<Data> fence =
-        answered("read", looking.fence(), Code.NONODE)
-            ? Optional.of(looking.fence().value())
-            : Optional.empty();
     return new View(
         queue.map(one -> Place.queue(one.names())).orElse(List.of()),
         queue.map(Listing::version),
-        fence.map(read -> Mark.parse(looking.name(), read.bytes(), read.stat(), looking.layout())));
+        mark(looking.fence()));
+  }
+
+  /** Asks for the fence node, and does not wait for it. */
+  Reading startMark(Layout layout, LeaseName name) {
+    return new Reading(layout, name, data(layout.fence(name)));
+  }
+
+  Optional<Mark> mark(Reading reading) throws InterruptedException {
+    if (!answered("read", reading.fence(), Code.NONODE)) {
+      return Optional.empty();
+    }
+    Data read = reading.fence().value();
+    return Optional.of(Mark.parse(reading.name(), read.bytes(), read.stat(), reading.layout()));
   }
 
   /** A look that is under way. */
-  record Looking(Layout layout, LeaseName name, Reply<Listing> queue, Reply<Data> fence) {}
+  record Looking(Reply<Listing> queue, Reading fence) {}
+
+  /** A fence node that is being read. */
+  record Reading(Layout layout, LeaseName name, Reply<Data> fence) {}
 
   private record Listing(List<String> names, int version) {}
-
-  /** Returns the bytes of a node; empty if it is not there. */
-  Optional<Bytes> read(String path) throws InterruptedException {
-    Reply<Data> reply = data(path);
-    return answered("read", reply, Code.NONODE)
-        ? Optional.of(reply.value().bytes())
-        : Optional.empty();
-  }
 
   private Reply<Data> data(String path) {
     Reply<Data> reply = new Reply<>();
@@ -162,9 +175,9 @@ final class Session {
   /** Deletes a node; returns whether it was there. */
   boolean delete(String path) throws InterruptedException {
     Reply<Boolean> reply = new Reply<>();
-    boolean before = begin();
+    Begun begun = begin();
     handle.delete(path, -1, (rc, at, ctx) -> reply.set(rc, true), null);
-    return ended("delete", reply, before, Set.of(Code.NONODE));
+    return ended("delete", reply, begun, Set.of(Code.NONODE));
   }
 
   /**
@@ -178,21 +191,41 @@ final class Session {
 
   /** Asks for all of it to be done at once, or nothing, and does not wait for it. */
   Sent send(Op... operations) {
+    return send(results -> {}, operations);
+  }
+
+  /**
+   * Asks for all of it to be done at once, or nothing, and does not wait for it.
+   *
+   * @param done is told when it is, in the client's event thread, before any later answer is
+   */
+  Sent send(Consumer<List<OpResult>> done, Op... operations) {
     Reply<List<OpResult>> reply = new Reply<>();
-    boolean before = begin();
-    handle.multi(List.of(operations), (rc, path, ctx, results) -> reply.set(rc, results), null);
-    return new Sent(reply, before);
+    Begun begun = begin();
+    handle.multi(
+        List.of(operations),
+        (rc, path, ctx, results) -> {
+          try {
+            if (rc == Code.OK.intValue()) {
+              done.accept(results);
+            }
+          } finally {
+            reply.set(rc, results);
+          }
+        },
+        null);
+    return new Sent(reply, begun);
   }
 
   /** Returns what came of it; empty if something that it relies on is not so. */
   Optional<List<OpResult>> outcome(Sent sent) throws InterruptedException {
-    return ended("change", sent.reply(), sent.wroteBefore(), CONDITION_FAILED)
+    return ended("change", sent.reply(), sent.begun(), CONDITION_FAILED)
         ? Optional.of(sent.reply().value())
         : Optional.empty();
   }
 
   /** A change that is under way. */
-  record Sent(Reply<List<OpResult>> reply, boolean wroteBefore) {}
+  record Sent(Reply<List<OpResult>> reply, Begun begun) {}
 
   /** Writes a node of this session alone, and makes it if it is not there. */
   void beacon(String path) throws InterruptedException {
@@ -205,14 +238,14 @@ final class Session {
 
   private boolean rewrite(String path) throws InterruptedException {
     Reply<Stat> reply = new Reply<>();
-    boolean before = begin();
+    Begun begun = begin();
     handle.setData(path, new byte[0], -1, (rc, at, ctx, stat) -> reply.set(rc, stat), null);
-    return ended("beacon", reply, before, Set.of(Code.NONODE));
+    return ended("beacon", reply, begun, Set.of(Code.NONODE));
   }
 
   private boolean createOwn(String path) throws InterruptedException {
     Reply<String> reply = new Reply<>();
-    boolean before = begin();
+    Begun begun = begin();
     handle.create(
         path,
         new byte[0],
@@ -220,7 +253,7 @@ final class Session {
         CreateMode.EPHEMERAL,
         (rc, at, ctx, created) -> reply.set(rc, created),
         null);
-    return ended("beacon", reply, before, Set.of(Code.NODEEXISTS));
+    return ended("beacon", reply, begun, Set.of(Code.NODEEXISTS));
   }
 
   Op creation(String path, byte[] data, CreateMode mode) {
@@ -239,21 +272,24 @@ final class Session {
     return answered("watch", reply, Code.NONODE);
   }
 
-  private boolean begin() {
-    boolean before = wrote;
+  private Begun begin() {
+    Begun begun = new Begun(wrote, deadline.time().nanos());
     wrote = true;
-    return before;
+    return begun;
   }
 
-  private boolean ended(String operation, Reply<?> reply, boolean wroteBefore, Set<Code> instead)
+  private record Begun(boolean wroteBefore, long sentNanos) {}
+
+  private boolean ended(String operation, Reply<?> reply, Begun begun, Set<Code> instead)
       throws InterruptedException {
     Optional<Code> code = reply.await(deadline);
     if (code.filter(one -> one == Code.OK).isPresent()) {
+      proofs.note(handle, begun.sentNanos());
       return true;
     }
     boolean refused =
         code.filter(one -> instead.contains(one) || Failure.isRefusal(one)).isPresent();
-    wrote = wroteBefore || !refused;
+    wrote = begun.wroteBefore() || !refused;
     if (code.filter(instead::contains).isPresent()) {
       return false;
     }

@@ -3,11 +3,9 @@ package dev.ashlar.leases.zookeeper;
 import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.leases.Contender;
-import dev.ashlar.leases.Fence;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
@@ -28,45 +26,24 @@ import org.jspecify.annotations.Nullable;
  * has removed the node itself.
  *
  * While a request is under way nothing lapses: its answer may be a new term.
- *
- * Two contenders of one process that stand one behind the other know it of each other. The one ahead
- * then ends its grant and writes the other's in one transaction, and tells it: nothing is left to ask.
- * The other's term counts from the sending of that transaction, which was a write of their session.
- *
- * A grant is known here (a Hold) from when a write proved it until it is over. Only what is known may be
- * renewed by a beacon, or ended by one deletion without a look: a contender that may have entered twice,
- * because an answer was lost, has to look for all its places.
  */
 
 /** What this process knows about one contender's place, and its end. */
-final class Tenure {
+final class Tenure extends Stand {
 
   private final Contender contender;
-  private final String queue;
-  private final Tenures tenures;
-  private final ReentrantLock lock;
 
   // Guarded by the lock.
-  private @Nullable ZooKeeper handle;
-  private Optional<Place> place = Optional.empty();
-  private Optional<Turn> turn = Optional.empty();
-  private Optional<Hold> hold = Optional.empty();
-  private Optional<Vigil> vigil = Optional.empty();
-  private Optional<Tenure> behind = Optional.empty();
   private int entered;
   private boolean spent;
-  private boolean handed;
   private long termNanos;
   private long untilNanos;
   private int asking;
-  private boolean over;
   private boolean timed;
 
   Tenure(Contender contender, String queue, Tenures tenures) {
+    super(queue, tenures);
     this.contender = contender;
-    this.queue = queue;
-    this.tenures = tenures;
-    this.lock = tenures.lock();
   }
 
   Contender contender() {
@@ -75,24 +52,6 @@ final class Tenure {
 
   private long now() {
     return tenures.time().nanos();
-  }
-
-  private <R> R locked(Supplier<R> body) {
-    lock.lock();
-    try {
-      return body.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void locked(Runnable body) {
-    lock.lock();
-    try {
-      body.run();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Begins a request, during which nothing lapses. */
@@ -165,42 +124,29 @@ final class Tenure {
         });
   }
 
+  /** Notes a place that was just taken, as the last of its queue. */
+  void take(Session session, Line.Entry entry) {
+    locked(
+        () -> {
+          take(session, entry.place());
+          settleLast(entry.entries());
+        });
+  }
+
   private void live(Session session, Optional<Place> taken) {
-    if (!taken.equals(place) || handle != session.handle()) {
-      leavePlace();
-      handle = session.handle();
-      place = taken;
-      taken.ifPresent(one -> tenures.stand(path(one), this));
-    }
+    settle(session, taken);
     termNanos = session.term().toNanos();
     untilNanos = now() + termNanos;
     arm(session.term());
   }
 
-  private void leavePlace() {
-    place.ifPresent(one -> tenures.leave(path(one)));
-    tellBehind();
-    place = Optional.empty();
-    hold = Optional.empty();
-    vigil = Optional.empty();
-    handed = false;
-  }
-
-  private void tellBehind() {
-    behind.flatMap(one -> one.turn).ifPresent(Turn::end);
-    behind = Optional.empty();
-  }
-
-  private String path(Place some) {
-    return queue + "/" + some.nodeName();
-  }
-
-  /** Returns whether a place is known to be this session's. */
-  boolean has(Session session, Place some) {
-    return locked(() -> handle == session.handle() && place.filter(some::equals).isPresent());
+  @Override
+  void lasts(long sinceNanos) {
+    untilNanos = sinceNanos + termNanos;
   }
 
   /** Notes when a term was asked for, and how long it is. */
+  @Override
   void asked(long sentNanos, Duration term) {
     locked(
         () -> {
@@ -220,111 +166,9 @@ final class Tenure {
         });
   }
 
-  /** Notes that the holder of the place ahead has handed the lease over. */
-  private void handed(Hold proven) {
-    handed = !over && hold.isEmpty() && place.filter(proven.place()::equals).isPresent();
-    if (handed) {
-      hold = Optional.of(proven);
-      untilNanos = proven.provenNanos() + termNanos;
-    }
-  }
-
-  /** Returns a grant that was handed over and not asked for since. */
-  Optional<Hold> takeHanded(Session session) {
-    return locked(
-        () -> {
-          boolean fresh = handed && !over && handle == session.handle();
-          handed = false;
-          return fresh ? hold : Optional.empty();
-        });
-  }
-
-  /** Asks that the end of a holder's place be noticed from now on; returns whether it is one. */
-  boolean watch(Session session, Fence fence) {
-    return locked(
-        () -> {
-          boolean holds = holds(session, fence);
-          if (holds) {
-            Vigil one =
-                vigil
-                    .filter(Vigil::isOfUse)
-                    .orElseGet(() -> new Vigil(session.handle(), path(place.orElseThrow())));
-            vigil = Optional.of(one);
-            one.keep();
-          }
-          return holds;
-        });
-  }
-
-  /** Notes a beacon; returns whether it speaks for that grant. */
-  boolean renewed(Session session, Fence fence, long sentNanos) {
-    return locked(
-        () -> {
-          boolean proven = holds(session, fence) && vigil.filter(Vigil::stands).isPresent();
-          if (proven) {
-            asked(sentNanos, session.term());
-          }
-          return proven;
-        });
-  }
-
-  /** Returns whether a grant is known to be this session's, as far as this process knows. */
-  boolean holds(Session session, Fence fence) {
-    return locked(
-        () ->
-            !over
-                && handle == session.handle()
-                && hold.flatMap(one -> one.mark().fence()).filter(fence::equals).isPresent());
-  }
-
   /** Notes that the contender has waited, which is asking too. */
   void waited() {
     locked(() -> untilNanos = now() + termNanos);
-  }
-
-  /** Notes whose end is worth waiting for. */
-  void standsBehind(Session session, String ahead) {
-    locked(
-        () -> {
-          if (turn.filter(one -> one.isBehind(session.handle(), ahead)).isEmpty()) {
-            forgetTurn();
-            Optional<Tenure> near = tenures.at(ahead).filter(one -> one.isLive(session));
-            near.ifPresent(one -> one.behind = Optional.of(this));
-            turn = Optional.of(new Turn(session, ahead, near.isPresent()));
-          }
-        });
-  }
-
-  private boolean isLive(Session session) {
-    return !over && handle == session.handle();
-  }
-
-  /** Returns whoever of this process is next, if it is certain. */
-  Optional<Tenure> next() {
-    return locked(() -> behind.filter(one -> one.isNextTo(this)));
-  }
-
-  private boolean isNextTo(Tenure ahead) {
-    ZooKeeper session = ahead.handle;
-    return session != null
-        && handle == session
-        && !over
-        && place.isPresent()
-        && turn.filter(at -> ahead.place.filter(one -> at.isBehind(session, path(one))).isPresent())
-            .isPresent();
-  }
-
-  Optional<Place> place() {
-    return locked(() -> place);
-  }
-
-  private void forgetTurn() {
-    turn.ifPresent(Turn::forget);
-    turn = Optional.empty();
-  }
-
-  Optional<Turn> turn() {
-    return locked(() -> turn);
   }
 
   /**
@@ -355,11 +199,11 @@ final class Tenure {
         });
   }
 
-  /** Notes that no node of this process is left, and to whom the lease went. */
-  void gone(Tenure successor, Hold next) {
+  /** Notes that no node of this process is left, and to whom the lease went, if here. */
+  void gone(Optional<Stand> successor, Hold next) {
     locked(
         () -> {
-          successor.handed(next);
+          successor.ifPresent(one -> one.handed(next));
           gone();
         });
   }

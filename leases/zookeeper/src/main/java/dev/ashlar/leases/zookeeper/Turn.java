@@ -37,6 +37,10 @@ final class Turn implements Watcher {
     this.told = told;
   }
 
+  String path() {
+    return path;
+  }
+
   /** Returns whether this waits, still, for that place. */
   boolean isBehind(ZooKeeper session, String place) {
     lock.lock();

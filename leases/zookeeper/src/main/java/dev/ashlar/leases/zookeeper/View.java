@@ -48,6 +48,12 @@ record View(List<Place> queue, Optional<Integer> entries, Optional<Mark> mark) {
     return at > 0 ? Optional.of(queue.get(at - 1)) : Optional.empty();
   }
 
+  /** Returns the first place that came after. */
+  Optional<Place> behind(Place place) {
+    int at = queue.indexOf(place);
+    return at >= 0 && at + 1 < queue.size() ? Optional.of(queue.get(at + 1)) : Optional.empty();
+  }
+
   /** Returns whose the lease is, once the fence node says so. */
   Optional<Fence> held() {
     return marked().isPresent() ? mark.flatMap(Mark::fence) : Optional.empty();

@@ -39,18 +39,20 @@ import org.apache.zookeeper.data.ACL;
  * dead one for its own (CURATOR-604).
  *
  * <p><b>Guarantees.</b> As {@link LeaseStore}. Who asks first is served first (a place in the queue
- * is kept while its contender asks once a term). The token is the transaction id of the grant: it
- * grows over all restarts of servers and clients (LEASE-8), and whatever of the queue is cleaned up
- * (LEASE-7). A grant is confirmed only by a write that the servers agree on and that checks that
- * the grant stands. A grant outlives the session in which it was asked for if its contender asks
- * again in another one before the servers end the first (LEASE-13, LEASE-22).
+ * is kept while its contender asks once a term). One write extends all leases of a session. The
+ * token is the transaction id of the grant: it grows over all restarts of servers and clients
+ * (LEASE-8), and whatever of the queue is cleaned up (LEASE-7). A grant is confirmed only by a
+ * write that the servers agree on and that checks that the grant stands. A grant outlives the
+ * session in which it was asked for if its contender asks again in another one before the servers
+ * end the first (LEASE-13, LEASE-22).
  *
  * <p><b>Not guaranteed.</b> The term that is asked for: it is two thirds of the session's timeout,
  * which the server may have changed. That a crashed holder's lease is free after a term: the
  * servers end its session after the whole timeout, rounded up to their tick. Tokens above the old
- * ones from an ensemble that was set up anew or restored from a backup; a guard notices (LEASE-49).
- * A holder that is paused or cut off goes on believing in its lease until its own clock ends it,
- * or, while it is stopped, for as long as it is stopped: its writes are what the token is for.
+ * ones from an ensemble that was set up anew or restored from a backup; a guard notices (LEASE-49),
+ * and {@link #withTokensAbove} repairs. A holder that is paused or cut off goes on believing in its
+ * lease until its own clock ends it, or, while it is stopped, for as long as it is stopped: its
+ * writes are what the token is for.
  *
  * <p><b>Failures.</b> As {@link LeaseStore}: what the client throws is an {@link Answer.Unknown}.
  *
@@ -78,6 +80,8 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   /** The shortest timeout of a session: two thirds of it is the shortest useful term. */
   public static final Duration TIMEOUT_LEAST = Duration.ofMillis(1500);
 
+  private static final long TOKENS_ABOVE_MAX = 1L << 62;
+
   static final Duration SWEEP_EVERY = Duration.ofMillis(100);
 
   private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
@@ -91,6 +95,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   private final List<ACL> acl;
   private final TimeSource time;
   private final Ask.Surroundings around;
+  private final Proofs proofs = new Proofs();
   private final Tenures tenures;
   private volatile boolean closed;
 
@@ -128,6 +133,25 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     Opening.checkTimeout(client);
     Layout full = new Layout(ZKPaths.fixForNamespace(client.getNamespace(), path), 0);
     return new ZooKeeperLeaseStore(client, full, acl, deadline.time(), observer);
+  }
+
+  /**
+   * Returns the store with numbers above another one: for an ensemble that was set up anew or
+   * restored, the largest that any resource was claimed with. All numbers of the ensemble are
+   * raised by it, so it is to be given to every process, and for as long as the ensemble lives; a
+   * process without it grants smaller numbers, which a guard refuses loudly. To be called before
+   * the first request, and closed instead of this one.
+   *
+   * @throws IllegalArgumentException if below zero, or above 2^62, which leaves room for what the
+   *     ensemble counts
+   */
+  public ZooKeeperLeaseStore withTokensAbove(long value) {
+    if (value < 0 || value > TOKENS_ABOVE_MAX) {
+      throw new IllegalArgumentException(
+          "value: " + value + " (expected: 0 to " + TOKENS_ABOVE_MAX + ")");
+    }
+    Layout above = new Layout(layout.root(), Math.max(value, layout.tokensAbove()));
+    return new ZooKeeperLeaseStore(client, above, acl, time, around.observer());
   }
 
   @Override
@@ -232,7 +256,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     } catch (Exception e) {
       throw Opening.unanswered(what + ": no session", e);
     }
-    return new Session(handle, acl, what, deadline);
+    return new Session(handle, acl, what, deadline, proofs);
   }
 
   private static BackendException failure(String what, Advice advice) {

@@ -11,13 +11,17 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.RetryPolicy;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.Request;
+import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
@@ -38,6 +42,7 @@ final class Server implements AutoCloseable {
   private static final Set<Integer> WRITES =
       Set.of(OpCode.create, OpCode.create2, OpCode.setData, OpCode.delete, OpCode.multi);
 
+  private final AtomicBoolean losing = new AtomicBoolean();
   private final AtomicInteger reads = new AtomicInteger();
   private final AtomicInteger writes = new AtomicInteger();
   private final AtomicInteger others = new AtomicInteger();
@@ -96,15 +101,28 @@ final class Server implements AutoCloseable {
   }
 
   CuratorFramework client(int sessionMillis) {
+    return client(sessionMillis, new RetryOneTime(10));
+  }
+
+  CuratorFramework client(int sessionMillis, RetryPolicy retries) {
+    return client(address(), sessionMillis, retries);
+  }
+
+  static CuratorFramework client(String address, int sessionMillis, RetryPolicy retries) {
     CuratorFramework client =
         CuratorFrameworkFactory.builder()
-            .connectString(address())
+            .connectString(address)
             .sessionTimeoutMs(sessionMillis)
             .connectionTimeoutMs(CONNECT_MILLIS)
-            .retryPolicy(new RetryOneTime(10))
+            .retryPolicy(retries)
             .build();
     client.start();
     return client;
+  }
+
+  /** Carries out the next write, and ends its connection instead of answering. */
+  void loseNextAnswer() {
+    losing.set(true);
   }
 
   /** Returns what was asked of this server so far, pings and the like left out. */
@@ -126,6 +144,18 @@ final class Server implements AutoCloseable {
   private final class Counting extends ZooKeeperServer {
     Counting(File folder) throws IOException {
       super(folder, folder, TICK_MILLIS);
+    }
+
+    /** What is asked is carried out, and the connection ends before the answer. */
+    @Override
+    public DataTree.ProcessTxnResult processTxn(Request request) {
+      DataTree.ProcessTxnResult result = super.processTxn(request);
+      if (request.cnxn != null
+          && WRITES.contains(request.type)
+          && losing.compareAndSet(true, false)) {
+        request.cnxn.close(ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);
+      }
+      return result;
     }
 
     @Override
@@ -176,7 +206,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static Path freshFolder() {
+  static Path freshFolder() {
     // A test loses nothing when the machine does, and is much faster.
     System.setProperty("zookeeper.forceSync", "no");
     System.setProperty("zookeeper.admin.enableServer", "false");
@@ -189,7 +219,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     try {
       Files.walkFileTree(
           folder,

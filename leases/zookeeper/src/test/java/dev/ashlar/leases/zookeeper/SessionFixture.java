@@ -47,7 +47,11 @@ abstract class SessionFixture extends Contract {
   }
 
   final ClosingStore process() throws InterruptedException {
-    ClosingStore store = ClosingStore.open(server, TIME);
+    return keep(ClosingStore.open(server, TIME));
+  }
+
+  /** Has a store closed after the test. */
+  final ClosingStore keep(ClosingStore store) {
     opened.add(store);
     return store;
   }

@@ -146,7 +146,7 @@ class ZooKeeperRequestsTest {
       assertCost(
           "stand in line, behind one of the same process",
           1,
-          4,
+          1,
           () -> assertRefused(store.grant(next, TERM, soon())));
       Background<Fence> wait =
           Background.start(
@@ -175,11 +175,13 @@ class ZooKeeperRequestsTest {
     Contender holder = contender();
     granted(store, holder);
     List<Contender> contenders = new ArrayList<>();
+    List<LeaseStore> others = new ArrayList<>();
     List<Background<Fence>> waits = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       LeaseStore other = process();
       Contender next = contender();
       contenders.add(next);
+      others.add(other);
       assertCost(
           "stand in line, behind another process",
           1,
@@ -205,5 +207,18 @@ class ZooKeeperRequestsTest {
         });
     assertThat(waits.get(0).result().holder()).isEqualTo(contenders.get(0));
     assertThat(waits.subList(1, 8)).noneMatch(Background::isDone);
+    // Now the holder has seen who is next.
+    for (int i = 0; i < 3; i++) {
+      int next = i + 1;
+      assertCost(
+          "pass it on to another process that was seen, and take it",
+          1,
+          2,
+          () -> {
+            release(others.get(next - 1), contenders.get(next - 1));
+            Eventually.holds("the grant", PATIENCE, waits.get(next)::isDone);
+          });
+      assertThat(waits.subList(next + 1, 8)).noneMatch(Background::isDone);
+    }
   }
 }
