@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 
 /** Stores with the mistakes that are usual with ZooKeeper. */
@@ -233,6 +234,30 @@ final class ZooKeeperTwins {
     @Override
     LeaseStore seen(ClosingStore store) {
       return new BeaconForAll(store);
+    }
+  }
+
+  /** Tries again what was not answered, and each try is another one. */
+  private static final class RetryWithoutNonce extends ForwardingStore {
+    private final AtomicInteger tries = new AtomicInteger();
+
+    RetryWithoutNonce(ClosingStore store) {
+      super(store);
+    }
+
+    @Override
+    public Answer<Grant> grant(Contender contender, Duration term, Deadline deadline)
+        throws InterruptedException {
+      String nonce = contender.nonce() + "." + tries.incrementAndGet();
+      Contender another = new Contender(contender.lease(), contender.owner(), nonce);
+      return super.grant(another, term, deadline);
+    }
+  }
+
+  static class RetryWithoutNonceTwin extends ZooKeeperRetriesProperties {
+    @Override
+    LeaseStore seen(ClosingStore store) {
+      return new RetryWithoutNonce(store);
     }
   }
 }

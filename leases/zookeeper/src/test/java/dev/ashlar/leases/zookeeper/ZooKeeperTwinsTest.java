@@ -20,6 +20,7 @@ class ZooKeeperTwinsTest {
         .and(ZooKeeperTwins.BeaconForAllTwin.class, "LEASE-19")
         .and(ZooKeeperTwins.BeaconForAllTwin.class, "LEASE-24")
         .and(ZooKeeperTwins.BeaconForAllTwin.class, "LEASE-26")
+        .and(ZooKeeperTwins.RetryWithoutNonceTwin.class, "LEASE-27")
         .tests();
   }
 }
