@@ -19,6 +19,10 @@ class GuardTwinsTest {
         .and(GuardTwins.RefusesRepeatTwin.class, "LEASE-47")
         .and(GuardTwins.TellsNobodyTwin.class, "LEASE-48")
         .and(GuardTwins.TakesRegressionForLateTwin.class, "LEASE-49")
+        .and(GuardTwins.OneFloorForALeaseTwin.class, "LEASE-50")
+        .and(GuardTwins.KeepsRejectionsTwin.class, "LEASE-32")
+        .and(GuardTwins.TriesOnceTwin.class, "LEASE-32")
+        .and(GuardTwins.TellsFirstTwin.class, "LEASE-32")
         .tests();
   }
 }
