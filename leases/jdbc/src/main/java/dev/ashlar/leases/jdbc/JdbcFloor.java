@@ -128,19 +128,23 @@ public final class JdbcFloor implements Floor<Connection> {
     return standing(resource, fence, after);
   }
 
-  /** The statement that came first has made the row; the second one finds it. */
+  /** The row may come between any two of these statements, and then is there for the last one. */
   private static void raiseOnH2(Database.Lent lent, String resource, Fence fence)
       throws SQLException {
-    if (change(lent, RAISE_H2, resource, fence) == 0 && current(lent, resource).isEmpty()) {
+    if (change(lent, RAISE_H2, resource, fence) == 1) {
+      return;
+    }
+    if (current(lent, resource).isEmpty()) {
       try {
         change(lent, INSERT_H2, resource, fence);
+        return;
       } catch (SQLException e) {
         if (!SqlFailure.isDuplicateKey(e)) {
           throw e;
         }
-        change(lent, RAISE_H2, resource, fence);
       }
     }
+    change(lent, RAISE_H2, resource, fence);
   }
 
   private static int change(Database.Lent lent, String sql, String resource, Fence fence)
