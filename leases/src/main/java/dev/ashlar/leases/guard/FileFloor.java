@@ -104,23 +104,34 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
   public Standing raise(String resource, Fence fence, Deadline deadline)
       throws InterruptedException {
     ResourceName.check(resource);
-    Effect effect = Effect.NONE;
     Optional<FileSection> entered = Optional.empty();
     try {
       entered = FileSection.enter(folder, resource, deadline, observer);
       if (entered.isEmpty()) {
         return occupied(resource);
       }
-      FileSection section = entered.get();
       observer.step("file-floor.entered");
-      Optional<Fence> floor = section.floor();
-      ResourceName.checkLease(resource, floor, fence);
-      boolean rises = floor.isEmpty() || floor.get().token().compareTo(fence.token()) < 0;
-      if (!rises && !floor.get().equals(fence)) {
-        return new Standing.Differs(floor);
-      }
-      section.clean();
-      effect = Effect.UNKNOWN;
+      return raised(entered.get(), resource, fence);
+    } catch (ClosedByInterruptException e) {
+      boolean unused = Thread.interrupted();
+      throw new InterruptedException("floor: interrupted");
+    } catch (IOException e) {
+      return unknown(resource + ": claim", Effect.NONE, e);
+    } finally {
+      entered.ifPresent(FileSection::close);
+    }
+  }
+
+  private static Standing raised(FileSection section, String resource, Fence fence)
+      throws IOException {
+    Optional<Fence> floor = section.floor();
+    ResourceName.checkLease(resource, floor, fence);
+    boolean rises = floor.isEmpty() || floor.get().token().compareTo(fence.token()) < 0;
+    if (!rises && !floor.get().equals(fence)) {
+      return new Standing.Differs(floor);
+    }
+    section.clean();
+    try {
       if (rises) {
         section.replaceFloor(fence);
       }
@@ -128,12 +139,9 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
       section.syncFloor();
       return new Standing.Level();
     } catch (ClosedByInterruptException e) {
-      boolean unused = Thread.interrupted();
-      throw new InterruptedException("floor: interrupted");
+      throw e;
     } catch (IOException e) {
-      return unknown(resource + ": claim", effect, e);
-    } finally {
-      entered.ifPresent(FileSection::close);
+      return unknown(resource + ": claim", Effect.UNKNOWN, e);
     }
   }
 

@@ -191,27 +191,32 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
     return switch (said.get()) {
       case ACCEPTED, CLAIMED -> new Standing.Level();
       case REJECTED, UNCLAIMED -> new Standing.Differs(rejection(header, response).floor());
-      case OTHER_LEASE ->
-          throw new IllegalStateException(
-              resource
-                  + ": lease "
-                  + header.fence().lease().value()
-                  + " (expected: the one under which it was claimed)");
+      case OTHER_LEASE -> throw otherLease(header);
       case MISSING, MALFORMED ->
           throw failure(
               resource + ": the fence did not arrive as it was sent",
               Effect.NONE,
               new Advice.Permanent(),
               null);
-      case UNKNOWN ->
-          throw failure(
-              resource + ": the service could not ask its floor",
-              response.headers().allValues(FenceAnswer.EFFECT).equals(List.of(FenceAnswer.NONE))
-                  ? Effect.NONE
-                  : Effect.UNKNOWN,
-              new Advice.Transient(),
-              null);
+      case UNKNOWN -> throw silent(resource, response.headers());
     };
+  }
+
+  private static IllegalStateException otherLease(FenceHeader header) {
+    return new IllegalStateException(
+        header.resource()
+            + ": lease "
+            + header.fence().lease().value()
+            + " (expected: the one under which it was claimed)");
+  }
+
+  private static BackendException silent(String resource, HttpHeaders headers) {
+    boolean none = headers.allValues(FenceAnswer.EFFECT).equals(List.of(FenceAnswer.NONE));
+    return failure(
+        resource + ": the service could not ask its floor",
+        none ? Effect.NONE : Effect.UNKNOWN,
+        new Advice.Transient(),
+        null);
   }
 
   private static boolean isOutOfPlace(FenceAnswer.Kind said, FenceAnswer.Kind good) {

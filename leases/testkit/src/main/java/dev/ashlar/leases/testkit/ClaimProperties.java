@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Proves;
+import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.guard.Standing;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -17,6 +21,9 @@ import org.junit.jupiter.api.Test;
  * @param <C> a claim
  */
 public abstract class ClaimProperties<C> extends GuardFixture<C> {
+
+  private static final int CLAIMERS = 4;
+  private static final int ROUNDS = 8;
 
   /** For the contract. */
   ClaimProperties() {}
@@ -62,6 +69,47 @@ public abstract class ClaimProperties<C> extends GuardFixture<C> {
     assertThat(restarted.raise(resource, former.fence(), soon()))
         .isInstanceOf(Standing.Differs.class);
     accepted(restarted.write(claimed(restarted, latter), 2));
+  }
+
+  /** Also among the first ones, when there is no floor yet that a claim could find. */
+  @Test
+  @Proves("LEASE-43")
+  void ofClaimsThatComeTogetherTheLargestStands() throws Exception {
+    List<Fence> fences = new ArrayList<>();
+    for (int i = 0; i < CLAIMERS; i++) {
+      fences.add(successor().fence());
+    }
+    Fence largest = fences.get(CLAIMERS - 1);
+    GuardedAccess<C> access = access();
+    for (int round = 0; round < ROUNDS; round++) {
+      String fresh = resource + "-" + round;
+      CountDownLatch together = new CountDownLatch(1);
+      List<Background<Standing>> claims = new ArrayList<>();
+      for (Fence fence : fences) {
+        claims.add(
+            Background.start(
+                "claim-" + fence.token().value(),
+                () -> {
+                  together.await();
+                  return access.raise(fresh, fence, soon());
+                }));
+      }
+      together.countDown();
+      for (int i = 0; i < CLAIMERS; i++) {
+        assertNotBelow(fences.get(i), resultOf("a claim", claims.get(i)));
+      }
+      assertThat(access.show(fresh, largest)).isEqualTo(new Standing.Level());
+    }
+  }
+
+  private static void assertNotBelow(Fence fence, Standing standing) {
+    if (standing instanceof Standing.Differs differs) {
+      assertThat(differs.floor().orElseThrow().token())
+          .as("the floor that refused it")
+          .isGreaterThan(fence.token());
+    } else {
+      assertThat(standing).isEqualTo(new Standing.Level());
+    }
   }
 
   @Test

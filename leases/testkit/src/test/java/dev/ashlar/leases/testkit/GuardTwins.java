@@ -4,6 +4,7 @@ import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
+import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LossCause;
@@ -90,6 +91,32 @@ final class GuardTwins {
     @Override
     protected void restartResource() {
       floors.clear();
+    }
+  }
+
+  /** Looks whether there is a floor, and then sets one, as if nobody else did meanwhile. */
+  static class LooksThenActsTwin extends FloorTwin {
+    @Override
+    protected Floor<Transaction> floor() {
+      Floor<Transaction> inner = super.floor();
+      return new Floor<>() {
+        @Override
+        public Standing raise(String resource, Fence fence, Deadline deadline)
+            throws InterruptedException {
+          Fence seen = floors.get(resource);
+          TimeSource.system().sleep(Duration.ofMillis(50 - 10 * fence.token().value()));
+          if (seen == null || raises(seen, fence)) {
+            floors.put(resource, fence);
+          }
+          Fence after = floors.getOrDefault(resource, fence);
+          return standing(after.equals(fence), after);
+        }
+
+        @Override
+        public Standing check(Transaction tx, String resource, Fence fence) {
+          return inner.check(tx, resource, fence);
+        }
+      };
     }
   }
 

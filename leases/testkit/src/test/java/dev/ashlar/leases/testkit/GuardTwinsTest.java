@@ -12,6 +12,7 @@ class GuardTwinsTest {
   Stream<DynamicTest> twins() {
     return Twins.of(GuardTwins.NoFenceTwin.class, "LEASE-43", "LEASE-45", "LEASE-46")
         .and(GuardTwins.VolatileFloorTwin.class, "LEASE-43")
+        .and(GuardTwins.LooksThenActsTwin.class, "LEASE-43")
         .and(GuardTwins.DoesNotWaitTwin.class, "LEASE-44")
         .and(GuardTwins.NoClaimTwin.class, "LEASE-44", "LEASE-45")
         .and(GuardTwins.AcceptsLargerTwin.class, "LEASE-46")
