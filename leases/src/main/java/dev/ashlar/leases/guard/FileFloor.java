@@ -26,13 +26,12 @@ import org.jspecify.annotations.Nullable;
  * The floor of a guard in files beside the files that it guards, for processes of one machine.
  *
  * <p>A transaction stages new contents, and a commit puts them in place by renames, all under a
- * lock of the operating system that claims take too. Readers need no lock: they see the old file or
- * the new one.
+ * lock of the operating system that claims take too. Floor and data are forced to the disk before
+ * they count. Readers need no lock: they see the old file or the new one.
  *
- * <p><b>Guarantees.</b> As {@link Floor}, also after a crash at any step (LEASE-43): floor and data
- * are forced to the disk before they count. A file is the old one or the new one, never a part, and
- * what a dead process had staged is deleted by the next claim. A floor file that was changed is an
- * error; it is never taken for no floor.
+ * <p><b>Guarantees.</b> As {@link Floor}, also after a crash at any step (LEASE-43). A file is the
+ * old one or the new one, never a part, and what a dead process had staged is deleted by the next
+ * claim. A floor file that was changed is an error; it is never taken for no floor.
  *
  * <p><b>Not guaranteed.</b> That several files of one transaction are replaced together if the
  * process dies between two renames: each is, they are not. Anything on a network's file system, or

@@ -24,6 +24,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -229,5 +230,26 @@ class FencedEndpointTest {
       tx.rollback();
     }
     assertThat(told).isEmpty();
+  }
+
+  /** The rejection has gone out when the answer is made, so it may get lost. */
+  @Test
+  void aRejectionGoesOutWithoutAnAnswer() throws Exception {
+    FencedEndpoint<Connection> endpoint =
+        FencedEndpoint.of(JdbcFloor.of(numbers.source()), told::add, Observer.none());
+    Deadline deadline = Deadline.after(Duration.ofSeconds(30), TIME);
+    FenceHeader later = new FenceHeader("accounts", fence(8));
+    assertThat(endpoint.claim(List.of(later.text()), deadline).kind())
+        .isEqualTo(FenceAnswer.Kind.CLAIMED);
+
+    try (Connection tx = numbers.begin()) {
+      List<String> stale = List.of(new FenceHeader("accounts", fence(7)).text());
+      Admission unanswered = endpoint.admit(stale, tx, "accounts");
+      assertThat(unanswered).isInstanceOf(Admission.Refused.class);
+      tx.rollback();
+    }
+
+    assertThat(told)
+        .containsExactly(new FenceRejection("accounts", fence(7), Optional.of(fence(8))));
   }
 }
