@@ -155,25 +155,34 @@ public final class JdbcFloor implements Floor<Connection> {
     };
   }
 
-  /** The statement that came first has made the row; the second one finds it. */
+  /** The row may come between any two of these statements, and then is there for the last one. */
   private static Optional<Fence> raiseOnH2(Database.Lent lent, String resource, Fence fence)
       throws SQLException {
     if (change(lent, RAISE_H2, resource, fence) > 0) {
       return Optional.of(fence);
     }
     Optional<Fence> floor = current(lent, resource);
-    if (floor.isPresent()) {
+    if (floor.filter(up -> up.token().compareTo(fence.token()) >= 0).isPresent()) {
       return floor;
     }
+    if (floor.isEmpty() && insertOnH2(lent, resource, fence)) {
+      return Optional.of(fence);
+    }
+    return change(lent, RAISE_H2, resource, fence) > 0
+        ? Optional.of(fence)
+        : current(lent, resource);
+  }
+
+  private static boolean insertOnH2(Database.Lent lent, String resource, Fence fence)
+      throws SQLException {
     try {
-      change(lent, INSERT, resource, fence);
+      return change(lent, INSERT, resource, fence) > 0;
     } catch (SQLException e) {
       if (!SqlFailure.isDuplicateKey(e)) {
         throw e;
       }
-      change(lent, RAISE_H2, resource, fence);
+      return false;
     }
-    return current(lent, resource);
   }
 
   private static int change(Database.Lent lent, String sql, String resource, Fence fence)

@@ -17,7 +17,7 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfGuardsIsProvedAsItIsNeeded() {
-    assertThat(PROPERTIES.assertProved("guard", 7, GuardContract.class)).isEmpty();
+    assertThat(PROPERTIES.assertProved("guard", 9, GuardContract.class)).isEmpty();
   }
 
   @Test
