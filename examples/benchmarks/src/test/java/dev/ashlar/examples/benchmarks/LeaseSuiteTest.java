@@ -27,8 +27,8 @@ class LeaseSuiteTest {
       throws IOException, InterruptedException {
     List<String> lines =
         run(
-            "leases --repetitions 1 --cases pairs,contended,claims,counts --threads 2 --contenders 2"
-                + " --count-turns 3 --warm-up-millis 0 --window-millis 9000 --count-max 20",
+            "leases --repetitions 1 --cases pairs,contended,claims,counts --threads 2 --contenders"
+                + " 2 --count-turns 3 --warm-up-millis 0 --window-millis 9000 --count-max 20",
             folder);
 
     for (String peer : List.of("Curator", "Ashlar leases on", "the same, its store alone")) {
@@ -46,7 +46,10 @@ class LeaseSuiteTest {
   @Test
   void whatIsHeldIsKept(@TempDir Path folder) throws IOException, InterruptedException {
     List<String> lines =
-        run("leases --repetitions 1 --cases renewals --leases 20 --renewal-seconds 1", folder);
+        run(
+            "leases --repetitions 1 --cases renewals --leases 20 --renewal-warm-up-seconds 0"
+                + " --renewal-seconds 6",
+            folder);
 
     for (String peer : List.of("Ashlar leases on ZooKeeper", "Ashlar leases over JDBC")) {
       assertThat(rows(lines, peer)).singleElement().asString().contains(" | 20.0 (20.0 to 20.0)");

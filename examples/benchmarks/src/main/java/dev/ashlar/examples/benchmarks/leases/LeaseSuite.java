@@ -54,6 +54,7 @@ public final class LeaseSuite implements Suite {
     defaults.put("contenders", "4");
     defaults.put("count-turns", "200");
     defaults.put("leases", Integer.toString(Math.min(WANTED_LEASES, Leases.HELD_MAX)));
+    defaults.put("renewal-warm-up-seconds", "30");
     defaults.put("renewal-seconds", "30");
     return defaults;
   }
@@ -141,34 +142,36 @@ public final class LeaseSuite implements Suite {
       return List.of();
     }
     String id = id(server, which);
-    String on = server.title() + ", ";
-    List<Workload> workloads = new ArrayList<>();
-    switch (which) {
-      case PAIRS, CLAIMS -> {
-        String what = which == PAIRS ? "acquire and release" : "acquire, claim and release";
-        for (long threads : settings.numbers("threads", 1, THREADS_MOST)) {
-          String title = threads + (threads == 1 ? " thread" : " threads, each with its own lock");
-          workloads.add(new Workload(id + "-" + threads, title, on + what, "pairs/s", false));
-        }
-      }
+    return switch (which) {
+      case PAIRS -> owned(id, turns(server), settings);
+      case CLAIMS -> owned(id, server.title() + ", acquire, claim and release", settings);
       case CONTENDED -> {
         long threads = settings.number("contenders", 1, THREADS_MOST);
         String title = threads + " threads, one lock";
-        workloads.add(
-            new Workload(id + "-" + threads, title, on + "acquire and release", "pairs/s", false));
+        yield List.of(new Workload(id + "-" + threads, title, turns(server), "pairs/s", false));
       }
-      case COUNTS ->
-          workloads.add(
-              new Workload(
-                  id,
-                  "one thread, the same lock again and again",
-                  on + "counted",
-                  "acquire and release: round trips",
-                  false));
+      case COUNTS -> {
+        String title = "one thread, the same lock again and again";
+        String unit = "acquire and release: round trips";
+        yield List.of(new Workload(id, title, server.title() + ", counted", unit, false));
+      }
       case RENEWALS -> {
         String title = String.format(Locale.ROOT, "%,d leases of 15 s", leases(settings));
-        workloads.add(new Workload(id, title, on + "held", "of one core, %", false));
+        yield List.of(new Workload(id, title, server.title() + ", held", "of one core, %", false));
       }
+    };
+  }
+
+  private static String turns(LockServers server) {
+    return server.title() + ", acquire and release";
+  }
+
+  /** Threads that do not meet. */
+  private static List<Workload> owned(String id, String table, Settings settings) throws BadUse {
+    List<Workload> workloads = new ArrayList<>();
+    for (long threads : settings.numbers("threads", 1, THREADS_MOST)) {
+      String title = threads + (threads == 1 ? " thread" : " threads, each with its own lock");
+      workloads.add(new Workload(id + "-" + threads, title, table, "pairs/s", false));
     }
     return workloads;
   }
@@ -222,13 +225,18 @@ public final class LeaseSuite implements Suite {
 
   private static Figures renewals(LeasePeer peer, LockServer server, Cell cell) throws Exception {
     Settings settings = cell.settings();
-    Duration window = Duration.ofSeconds(settings.number("renewal-seconds", 1, SECONDS_MOST));
+    long warmUp = settings.number("renewal-warm-up-seconds", 0, SECONDS_MOST);
+    long window = settings.number("renewal-seconds", 1, SECONDS_MOST);
     Renewals.Renewed renewed = new Renewals.Renewed();
     LeasePeer.Place place = new LeasePeer.Place(server.port(), cell.time(), renewed);
     // The process is halted afterwards, and to release thousands is not what is measured.
     LeasesLocks locks = (LeasesLocks) peer.opener().open(place);
     return new Renewals(locks, server, renewed, cell.time())
-        .measure(leases(settings), window, untilTheLimit(cell));
+        .measure(
+            leases(settings),
+            Duration.ofSeconds(warmUp),
+            Duration.ofSeconds(window),
+            untilTheLimit(cell));
   }
 
   private static Deadline untilTheLimit(Cell cell) throws BadUse {

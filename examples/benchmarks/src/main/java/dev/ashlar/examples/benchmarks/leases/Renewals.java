@@ -27,9 +27,6 @@ final class Renewals {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double PER_CENT = 100;
 
-  /** A third of the term and a tenth of that: when every lease was renewed once. */
-  private static final Duration FIRST_ROUND = Duration.ofMillis(5500);
-
   private static final OperatingSystemMXBean SYSTEM =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
@@ -57,9 +54,9 @@ final class Renewals {
     }
   }
 
-  Figures measure(int count, Duration window, Deadline deadline) throws Exception {
+  Figures measure(int count, Duration warmUp, Duration window, Deadline deadline) throws Exception {
     List<Lease> leases = take(count, deadline);
-    time.sleep(window.compareTo(FIRST_ROUND) < 0 ? window : FIRST_ROUND);
+    time.sleep(warmUp);
     expectHeld(leases);
     LockServer.Load loadBefore = server.load();
     long renewedBefore = renewed.count.sum();
