@@ -9,6 +9,7 @@ import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.SimKeeper;
 import dev.ashlar.leases.keep.SimKeeper.Todo;
+import java.time.Duration;
 
 /**
  * What a worker believes of its lease: the keeper, or, without a defence, somebody who keeps less
@@ -16,11 +17,12 @@ import dev.ashlar.leases.keep.SimKeeper.Todo;
  */
 final class Belief {
 
-  /**
-   * What LEASE-15 says of a term of two seconds, a drift bound of a per cent and the least margin.
-   */
+  private static final double DRIFT = 1.01;
+  private static final long MARGIN_NANOS = 250_000_000L;
+
+  /** What LEASE-15 says of a term, for a drift bound of a per cent and the least margin. */
   private static final long BELIEVED_NANOS =
-      (long) (LeaseWorld.TERM.toNanos() / 1.01) - 250_000_000L;
+      (long) (LeaseWorld.TERM.toNanos() / DRIFT) - MARGIN_NANOS;
 
   private final Form form;
   private final Fence fence;
@@ -44,11 +46,20 @@ final class Belief {
     this.time = form.has(Defence.ELAPSED_CLOCK) ? elapsed : new WallTime(elapsed);
     this.renewNanos = options.term().toNanos() / 3;
     this.confirmedNanos = sentNanos;
-    this.keeper = new SimKeeper(grant, counted(sentNanos), options, time);
+    this.keeper = new SimKeeper(promised(grant), counted(sentNanos), options, time);
   }
 
   Fence fence() {
     return fence;
+  }
+
+  /** Returns the grant that the keeper is told. */
+  private Grant promised(Grant grant) {
+    if (form.has(Defence.STOPS_EARLIER)) {
+      return grant;
+    }
+    long nanos = (long) ((grant.term().toNanos() + MARGIN_NANOS) * DRIFT);
+    return new Grant(grant.fence(), Duration.ofNanos(nanos));
   }
 
   /** Returns from when a request counts, by the clock that measures. */
@@ -93,7 +104,11 @@ final class Belief {
       confirmedNanos = sentNanos;
     }
     toldOtherwise |= answer instanceof Answer.Refused;
-    keeper.answered(answer, counted(sentNanos));
+    keeper.answered(
+        answer instanceof Answer.Done<Grant> done
+            ? new Answer.Done<>(promised(done.value()))
+            : answer,
+        counted(sentNanos));
   }
 
   void lose(LossCause cause) {

@@ -57,6 +57,15 @@ abstract class SimulatedLeases extends Contract {
           .withFaultsMax(30)
           .withLengths(Duration.ofMillis(300), Duration.ofSeconds(3));
 
+  /** Holders that cannot renew, so that their lives end by the clock, and clocks that drift apart. */
+  static final FaultMix DRIFTING =
+      FaultMix.none()
+          .with(Kind.CUT, 3, "a", "b", "c")
+          .with(Kind.PAUSE, 2, "a", "b", "c")
+          .with(Kind.DRIFT, 4)
+          .withFaultsMax(40)
+          .withLengths(Duration.ofMillis(1500), Duration.ofSeconds(4));
+
   /** Returns which defences there are. */
   protected abstract Form form();
 
@@ -98,6 +107,7 @@ abstract class SimulatedLeases extends Contract {
   @Proves("LEASE-11")
   void oneBelievesAtATimeWhileClocksKeepTheirBound() throws Exception {
     LeaseWorld<Long> world = counting().demanding(Demand.ONE_BELIEVES);
+    check("one believes, clocks drift", simulation(world, DRIFTING));
     check("one believes, the store is slow", simulation(world, SLOW_STORE));
     check("one believes", simulation(world, BOUNDED));
   }

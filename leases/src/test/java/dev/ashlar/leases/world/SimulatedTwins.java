@@ -77,6 +77,13 @@ final class SimulatedTwins {
     }
   }
 
+  /** The store's clock is a little faster, and grants the lease to another. */
+  static class TermToItsEndTwin extends OneLess {
+    TermToItsEndTwin() {
+      super(Defence.STOPS_EARLIER);
+    }
+  }
+
   /** Somebody sets the clock, and the holder believes for longer. */
   static class WallClockInTheDeadlineTwin extends OneLess {
     WallClockInTheDeadlineTwin() {

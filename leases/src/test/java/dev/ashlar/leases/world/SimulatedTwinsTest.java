@@ -13,6 +13,7 @@ class SimulatedTwinsTest {
     return Twins.of(SimulatedTwins.NoFenceInTheWorldTwin.class, "LEASE-12", "LEASE-18", "LEASE-45")
         .and(SimulatedTwins.FenceWithoutClaimTwin.class, "LEASE-12", "LEASE-44", "LEASE-45")
         .and(SimulatedTwins.DeadlineFromReceiptTwin.class, "LEASE-11")
+        .and(SimulatedTwins.TermToItsEndTwin.class, "LEASE-11")
         .and(SimulatedTwins.WallClockInTheDeadlineTwin.class, "LEASE-11", "LEASE-17")
         .and(SimulatedTwins.SameTokenToTheSameOwnerTwin.class, "LEASE-1", "LEASE-4")
         .and(SimulatedTwins.ReleaseByNameOnlyTwin.class, "LEASE-11")
