@@ -57,7 +57,9 @@ abstract class SimulatedLeases extends Contract {
           .withFaultsMax(30)
           .withLengths(Duration.ofMillis(300), Duration.ofSeconds(3));
 
-  /** Holders that cannot renew, so that their lives end by the clock, and clocks that drift apart. */
+  /**
+   * Holders that cannot renew, so that their lives end by the clock, and clocks that drift apart.
+   */
   static final FaultMix DRIFTING =
       FaultMix.none()
           .with(Kind.CUT, 3, "a", "b", "c")
