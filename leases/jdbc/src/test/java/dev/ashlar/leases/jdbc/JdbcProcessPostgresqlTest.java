@@ -14,9 +14,11 @@ import java.sql.Connection;
 import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Processes that hold leases in PostgreSQL, where the number is that they count. */
+@ResourceLock("postgresql")
 class JdbcProcessPostgresqlTest extends ProcessContract {
 
   private static final Duration TERM = Duration.ofSeconds(3);

@@ -278,7 +278,11 @@ public abstract class LeaseFixture extends Contract {
   // Leases.
 
   final LeaseOptions options(Duration term) {
-    return LeaseOptions.of("holder", Seeds.random(Seeds.next()))
+    return options("holder", term);
+  }
+
+  final LeaseOptions options(String owner, Duration term) {
+    return LeaseOptions.of(owner, Seeds.random(Seeds.next()))
         .withTerm(term)
         .withDriftBound(DRIFT)
         .withPollEvery(Duration.ofMillis(20))
