@@ -273,7 +273,7 @@ class EvidenceReportTest {
             new ExpectedSubject("guard-jdbc", List.of("guard"), Optional.empty()),
             new ExpectedSubject(
                 "jdbc-postgresql",
-                List.of("queue", "inbox", "outbox", "lease"),
+                List.of("queue", "inbox", "outbox", "lease", "lease-jdbc"),
                 Optional.of(true)));
   }
 

@@ -259,7 +259,7 @@ abstract class JdbcLeaseSqlProperties {
     Fence former = fence(1);
     floor.raise(resource, former, in(PATIENCE));
     boolean isH2 = database.dialect() == Dialect.H2;
-    assertThat(counting.counted()).as("first claim").isEqualTo(extra() + (isH2 ? 4 : 1));
+    assertThat(counting.counted()).as("first claim").isEqualTo(extra() + (isH2 ? 3 : 1));
     floor.raise(resource, fence(2), in(PATIENCE));
     assertThat(counting.counted()).as("later claim").isEqualTo(extra() + 1);
     floor.raise(resource, former, in(PATIENCE));

@@ -50,7 +50,7 @@ class JdbcProcessPostgresqlTest extends ProcessContract {
               Observer.none());
       Guard<Connection> guard = Guard.over(JdbcFloor.of(source), Observer.none());
       CountingHolder<Connection> holder =
-          new CountingHolder<>(leases, guard, new Accounts(source), time);
+          new CountingHolder<>(leases, guard, new Accounts(source), time, System.out);
       System.exit(holder.run(new LeaseName("lease-of-" + args[2]), args[2]));
     }
   }

@@ -11,6 +11,7 @@ import dev.ashlar.leases.guard.Claim;
 import dev.ashlar.leases.guard.Fenced;
 import dev.ashlar.leases.guard.Guard;
 import dev.ashlar.leases.keep.Leases;
+import java.io.PrintStream;
 import java.time.Duration;
 
 /**
@@ -34,13 +35,20 @@ public final class CountingHolder<T> {
   private final Guard<T> guard;
   private final GuardedData<T> data;
   private final TimeSource time;
+  private final PrintStream out;
 
-  /** Makes a holder of leases for a resource. */
-  public CountingHolder(Leases leases, Guard<T> guard, GuardedData<T> data, TimeSource time) {
+  /**
+   * Makes a holder of leases for a resource.
+   *
+   * @param out where it says what has happened: the child's standard output
+   */
+  public CountingHolder(
+      Leases leases, Guard<T> guard, GuardedData<T> data, TimeSource time, PrintStream out) {
     this.leases = requireNonNull(leases, "leases");
     this.guard = requireNonNull(guard, "guard");
     this.data = requireNonNull(data, "data");
     this.time = requireNonNull(time, "time");
+    this.out = requireNonNull(out, "out");
   }
 
   /** Returns the exit value of a holder that lost its lease. */
@@ -58,16 +66,16 @@ public final class CountingHolder<T> {
   /** Counts until the lease is lost, and returns the exit value. */
   public int run(LeaseName name, String resource) throws Exception {
     Lease lease = leases.acquire(name, soon()).lease().orElseThrow();
-    System.out.println("granted " + lease.token().value());
+    out.println("granted " + lease.token().value());
     Fenced<Claim<T>> claimed = guard.claim(resource, lease, soon());
     if (claimed instanceof Fenced.Accepted<Claim<T>> accepted) {
-      System.out.println("claimed " + lease.token().value());
+      out.println("claimed " + lease.token().value());
       while (counts(accepted.value(), resource)) {
         time.sleep(BETWEEN);
       }
     }
     LossCause cause = lease.lossCause().orElseThrow();
-    System.out.println("ended " + cause);
+    out.println("ended " + cause);
     return exitValue(cause);
   }
 
@@ -103,10 +111,10 @@ public final class CountingHolder<T> {
     try {
       data.commit(tx);
     } catch (Exception e) {
-      System.out.println("unknown " + claim.fence().token().value() + " " + value);
+      out.println("unknown " + claim.fence().token().value() + " " + value);
       return;
     }
-    System.out.println("counted " + claim.fence().token().value() + " " + value);
+    out.println("counted " + claim.fence().token().value() + " " + value);
   }
 
   private long oneMore(T tx, String resource) throws Exception {

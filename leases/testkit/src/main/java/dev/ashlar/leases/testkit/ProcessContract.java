@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
 
 /**
  * What real processes that hold leases must come through: they are stopped for longer than a term
@@ -98,9 +99,9 @@ public abstract class ProcessContract {
   }
 
   @Test
-  void nothingIsLostHoweverOftenHoldersAreStoppedAndKilled() throws Exception {
+  void nothingIsLostHoweverOftenHoldersAreStoppedAndKilled(TestReporter reporter) throws Exception {
     long seed = Seeds.next();
-    System.out.println("process seed: " + seed);
+    reporter.publishEntry("process seed", Long.toString(seed));
     RandomGenerator random = Seeds.random(seed);
     Deadline enough = Deadline.after(ROUNDS_LAST, TimeSource.system());
     List<ChildJvm> stopped = new ArrayList<>();
@@ -128,7 +129,7 @@ public abstract class ProcessContract {
       last.killAfter(COUNTS_MIN, PATIENCE);
       unclear++;
     }
-    System.out.println("process rounds: " + rounds + ", counted: " + value());
+    reporter.publishEntry("process rounds", Integer.toString(rounds));
     checkLedger();
   }
 
