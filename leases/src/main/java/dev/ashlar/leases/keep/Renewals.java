@@ -50,6 +50,7 @@ final class Renewals {
 
   private static final Duration TICK_MOST = Duration.ofSeconds(1);
   private static final int IDLE_SECONDS = 10;
+  private static final long LATE_NANOS_MAX = 1_000_000;
 
   private final Keeping keeping;
   private final TimeSource time;
@@ -258,18 +259,24 @@ final class Renewals {
     }
   }
 
-  /** A delay counts from when it is asked for, and this thread may have stood still before that. */
+  /**
+   * A delay counts from when it is asked for, and this thread may have stood still before that: so
+   * it is asked for again, and a moment that is over needs no timer.
+   */
   private void armFor(long nextNanos) {
     long beforeNanos;
     do {
       beforeNanos = time.nanos();
-      TimeSource.Timer next =
-          time.after(Duration.ofNanos(Math.max(0, nextNanos - beforeNanos)), this::tick);
+      long delay = Math.max(0, nextNanos - beforeNanos);
+      TimeSource.Timer next = time.after(Duration.ofNanos(delay), this::tick);
       // The old one goes only now, or an advance of the clock could find none.
       disarm();
       timer = next;
       timerNanos = nextNanos;
-    } while (time.nanos() - beforeNanos > tickNanos / 4);
+    } while (time.nanos() - beforeNanos > LATE_NANOS_MAX);
+    if (nextNanos - beforeNanos <= 0) {
+      run(this::tick);
+    }
   }
 
   private void disarm() {
