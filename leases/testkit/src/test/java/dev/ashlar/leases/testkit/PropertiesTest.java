@@ -19,4 +19,14 @@ class PropertiesTest {
   void everyPropertyOfGuardsIsProvedAsItIsNeeded() {
     assertThat(PROPERTIES.assertProved("guard", 7, GuardContract.class)).isEmpty();
   }
+
+  @Test
+  void everyPropertyOfElectionsIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("election", 7, ElectionContract.class)).isEmpty();
+  }
+
+  @Test
+  void everyPropertyOfOwnersIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("owner", 3, OwnerContract.class)).isEmpty();
+  }
 }
