@@ -4,6 +4,7 @@ module dev.ashlar.leases {
   requires static transitive org.jspecify;
 
   exports dev.ashlar.leases;
+  exports dev.ashlar.leases.detect;
   exports dev.ashlar.leases.elect;
   exports dev.ashlar.leases.guard;
   exports dev.ashlar.leases.keep;

@@ -11,9 +11,10 @@ import dev.ashlar.leases.Fence;
  *
  * @param <T> the resource's transaction
  */
-public interface Claim<T> {
+public interface Claim<T> extends ResourceWriter<T> {
 
   /** Returns what was claimed. */
+  @Override
   String resource();
 
   /** Returns for whom. */
@@ -27,18 +28,6 @@ public interface Claim<T> {
    * @param work reads and writes; does not run unless accepted
    * @throws BackendException if the resource could not be asked
    */
+  @Override
   <R, X extends Exception> Fenced<R> write(T tx, Work<R, X> work) throws X;
-
-  /**
-   * What is done under a claim.
-   *
-   * @param <R> its result
-   * @param <X> how it fails
-   */
-  @FunctionalInterface
-  interface Work<R, X extends Exception> {
-
-    /** Does it. */
-    R run() throws X;
-  }
 }

@@ -24,10 +24,12 @@ import java.util.Optional;
 final class FloorGuard<T> implements Guard<T> {
 
   private final Floor<T> floor;
+  private final PendingRejections rejections;
   private final Observer observer;
 
-  FloorGuard(Floor<T> floor, Observer observer) {
+  FloorGuard(Floor<T> floor, RejectionPublisher rejections, Observer observer) {
     this.floor = floor;
+    this.rejections = new PendingRejections(rejections, observer);
     this.observer = observer;
   }
 
@@ -36,7 +38,7 @@ final class FloorGuard<T> implements Guard<T> {
       throws InterruptedException {
     Optional<Lease.Use> use = lease.use();
     if (use.isEmpty()) {
-      return new Fenced.NotHeld<>(lease.state());
+      return notHeld(lease);
     }
     try {
       observer.step("guard.claim");
@@ -73,7 +75,15 @@ final class FloorGuard<T> implements Guard<T> {
   private <V> Fenced<V> rejected(String resource, Lease lease, Optional<Fence> claimed) {
     lease.lose(LossCause.FENCED_BY_RESOURCE);
     observer.count("guard.rejected", 1);
-    return new Fenced.Rejected<>(new FenceRejection(resource, lease.fence(), claimed));
+    FenceRejection rejection = new FenceRejection(resource, lease.fence(), claimed);
+    rejections.publish(rejection);
+    return new Fenced.Rejected<>(rejection);
+  }
+
+  /** A lease that a resource has ended is refused here ever after, so here it is tried again. */
+  private <V> Fenced<V> notHeld(Lease lease) {
+    rejections.retry();
+    return new Fenced.NotHeld<>(lease.state());
   }
 
   private final class LeaseClaim implements Claim<T> {
@@ -99,7 +109,7 @@ final class FloorGuard<T> implements Guard<T> {
     public <R, X extends Exception> Fenced<R> write(T tx, Work<R, X> work) throws X {
       Optional<Lease.Use> use = lease.use();
       if (use.isEmpty()) {
-        return new Fenced.NotHeld<>(lease.state());
+        return notHeld(lease);
       }
       try {
         observer.step("guard.write");

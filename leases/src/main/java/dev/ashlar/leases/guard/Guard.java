@@ -17,12 +17,16 @@ import dev.ashlar.leases.Lease;
  * <p><b>Guarantees.</b> After a claim no write of an earlier holder is accepted, ever (LEASE-43). A
  * write that was under way is either visible to the first read after the claim, or rejected
  * (LEASE-44), so successive holders lose no acknowledged update (LEASE-45). A rejection says both
- * numbers, and the lease of the one who was rejected is lost at once (LEASE-48). Claiming again is
- * harmless (LEASE-47). If the store's numbers went back, a claim fails loudly and nothing is
- * written (LEASE-49).
+ * numbers, and the lease of the one who was rejected is lost at once (LEASE-48); then it goes out
+ * to the {@link RejectionPublisher}, which is tried until it has taken it (LEASE-32). Two resources
+ * are claimed independently, also under one lease (LEASE-50). Claiming again is harmless
+ * (LEASE-47). If the store's numbers went back, a claim fails loudly and nothing is written
+ * (LEASE-49).
  *
- * <p><b>Not guaranteed.</b> Anything about writes that go round the guard, or that are made after
- * the transaction of their {@link Claim#write} has ended.
+ * <p><b>Not guaranteed.</b> Anything about writes that go round the guard, as {@link
+ * ResourceWriter#unfenced} does, or that are made after the transaction of their {@link
+ * Claim#write} has ended. Nobody is told that a successor has claimed before they come themselves:
+ * at an orderly hand-over that would be a message about nothing.
  *
  * <p><b>Failures.</b> {@link TokenRegressionException}; {@link BackendException} where the resource
  * or the store does not answer. A rejection is a value.
@@ -36,7 +40,23 @@ public interface Guard<T> {
 
   /** Returns the guard that keeps its floor where the resource keeps its data. */
   static <T> Guard<T> over(Floor<T> floor, Observer observer) {
-    return new FloorGuard<>(requireNonNull(floor, "floor"), requireNonNull(observer, "observer"));
+    return over(floor, rejection -> {}, observer);
+  }
+
+  /**
+   * Returns the guard that keeps its floor where the resource keeps its data, and tells of the
+   * holders that it has turned away.
+   *
+   * @param floor beside the data
+   * @param rejections is given each rejection, once for each grant and resource, after the lease is
+   *     lost; again at the next call that is turned away, until it has taken it
+   * @param observer counts, and sees the steps
+   */
+  static <T> Guard<T> over(Floor<T> floor, RejectionPublisher rejections, Observer observer) {
+    return new FloorGuard<>(
+        requireNonNull(floor, "floor"),
+        requireNonNull(rejections, "rejections"),
+        requireNonNull(observer, "observer"));
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
-import dev.ashlar.core.IdSource;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Fence;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A floor in the memory of one process: for a resource that is in the same memory, for tests, and
@@ -66,7 +64,7 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
   @Override
   public Standing raise(String resource, Fence fence, Deadline deadline)
       throws InterruptedException {
-    checkName(resource);
+    ResourceName.check(resource);
     lock.lockInterruptibly();
     try {
       while (underWay.containsKey(resource) && mayRaise(resource, fence)) {
@@ -88,7 +86,7 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
 
   private boolean mayRaise(String resource, Fence fence) {
     Fence floor = floors.get(resource);
-    checkLease(resource, floor, fence);
+    ResourceName.checkLease(resource, Optional.ofNullable(floor), fence);
     return floor == null || floor.token().compareTo(fence.token()) < 0;
   }
 
@@ -96,7 +94,7 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
   public Standing check(Transaction tx, String resource, Fence fence) {
     lock.lock();
     try {
-      checkLease(resource, floors.get(resource), fence);
+      ResourceName.checkLease(resource, Optional.ofNullable(floors.get(resource)), fence);
       tx.join(resource);
       return standing(resource, fence);
     } finally {
@@ -109,27 +107,6 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
     return floor.filter(fence::equals).isPresent()
         ? new Standing.Level()
         : new Standing.Differs(floor);
-  }
-
-  private static void checkName(String resource) {
-    if (!IdSource.isWellFormed(resource)) {
-      throw new IllegalArgumentException(
-          "resource: "
-              + resource.length()
-              + " characters (expected: 1 to 64 of A-Z a-z 0-9 . _ -)");
-    }
-  }
-
-  private static void checkLease(String resource, @Nullable Fence floor, Fence fence) {
-    if (floor != null && !floor.lease().equals(fence.lease())) {
-      throw new IllegalStateException(
-          resource
-              + ": lease "
-              + fence.lease().value()
-              + " (expected: "
-              + floor.lease().value()
-              + ", under which it was claimed)");
-    }
   }
 
   private static BackendException failure(String what) {

@@ -44,11 +44,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <pre>{@code
  * try (PartitionOwner owner = PartitionOwner.of(leases, "orders", options, time, observer)) {
  *   owner.start(listener);
- *   owner.assign(Set.of("0", "1", "2"));
+ *   owner.assign(assigner.assign(partitions, members).partitionsOf("host-1"));
  *   serve(partition -> owner.owned(partition).isPresent());
  * }
  * }</pre>
  *
+ * @see PartitionAssigner
  * @see dev.ashlar.leases.guard.Guard
  */
 public final class PartitionOwner implements AutoCloseable {

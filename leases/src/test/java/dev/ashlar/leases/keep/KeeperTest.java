@@ -148,4 +148,53 @@ class KeeperTest {
     assertThat(keeper.lossCause(at(100))).isEmpty();
     assertThat(keeper.next(at(2))).isEqualTo(new Keeper.Step.Stop());
   }
+
+  @Test
+  void afterAPauseOnlyARequestThatWasSentSinceRemovesTheDoubt() {
+    keeper.paused(at(2));
+    assertThat(keeper.state(at(2))).isEqualTo(LeaseState.SUSPECT);
+    assertThat(keeper.next(at(2))).isInstanceOf(Keeper.Step.Renew.class);
+    keeper.answered(confirmed(TERM), at(1.9), at(2.1));
+    assertThat(keeper.state(at(2.1))).isEqualTo(LeaseState.SUSPECT);
+    keeper.answered(confirmed(TERM), at(2.2), at(2.3));
+    assertThat(keeper.state(at(2.3))).isEqualTo(LeaseState.HELD);
+    assertThat(keeper.remaining(at(2.3))).isEqualTo(Duration.ofNanos(at(2.2) + BELIEVED - at(2.3)));
+  }
+
+  @Test
+  void workThatSaysNothingLosesTheLeaseThoughItIsRenewed() {
+    Keeper stalling =
+        new Keeper(
+            new Grant(FENCE, TERM),
+            START,
+            LeaseOptions.of("host-1", new SplittableRandom(1))
+                .withStallMax(Duration.ofSeconds(10)));
+    stalling.answered(confirmed(TERM), at(5), at(5));
+    stalling.progressed(at(6));
+    stalling.answered(confirmed(TERM), at(10), at(10));
+    assertThat(stalling.remaining(at(15))).isEqualTo(Duration.ofNanos(at(16) - at(15)));
+    assertThat(stalling.state(at(16) - 1)).isEqualTo(LeaseState.HELD);
+    assertThat(stalling.lossCause(at(16))).contains(LossCause.STALLED);
+    stalling.progressed(at(16));
+    assertThat(stalling.state(at(16))).isEqualTo(LeaseState.LOST);
+  }
+
+  @Test
+  void theDelayIsTheStoresAndNotTheHolders() {
+    Keeper delaying =
+        new Keeper(
+            new Grant(FENCE, TERM.plusSeconds(10)),
+            START,
+            LeaseOptions.of("host-1", new SplittableRandom(1))
+                .withLockDelay(Duration.ofSeconds(10)));
+    assertThat(delaying.remaining(at(0))).isEqualTo(Duration.ofNanos(BELIEVED));
+    delaying.answered(confirmed(TERM.plusSeconds(10)), at(5), at(5));
+    assertThat(delaying.remaining(at(5))).isEqualTo(Duration.ofNanos(BELIEVED));
+  }
+
+  @Test
+  void aRenewalThatIsDueSoonComesAlong() {
+    assertThat(keeper.next(at(4), nanos(1.5))).isInstanceOf(Keeper.Step.Renew.class);
+    assertThat(keeper.next(at(4), 0)).isInstanceOf(Keeper.Step.Wait.class);
+  }
 }

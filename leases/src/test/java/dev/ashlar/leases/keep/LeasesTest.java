@@ -14,11 +14,16 @@ import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseState;
+import dev.ashlar.leases.LeaseStore;
 import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.MemoryLeaseStore;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** What the shell does with time: the contract of leases proves the rest. */
@@ -163,5 +168,115 @@ class LeasesTest {
     assertThat(second.state()).isEqualTo(LeaseState.RELEASED);
     use.close();
     another.close();
+  }
+
+  private Leases with(UnaryOperator<LeaseOptions> changes) {
+    LeaseOptions options = LeaseOptions.of("host-1", Seeds.random(Seeds.next()));
+    return Leases.of(
+        store,
+        changes.apply(options),
+        IdSource.of(TimeSource.system(), Seeds.random(Seeds.next())),
+        time,
+        observer);
+  }
+
+  @Test
+  void afterALossWithoutAWordNobodyElseGetsTheLeaseForTheDelay() throws Exception {
+    Leases delaying = with(options -> options.withLockDelay(Duration.ofSeconds(10)));
+    Lease lease = delaying.tryAcquire(NAME, soon()).lease().orElseThrow();
+    assertThat(lease.remaining()).isLessThan(Duration.ofSeconds(15));
+    lease.lose(LossCause.FENCED_BY_RESOURCE);
+    observer.awaitCount("lease.lost", 1, PATIENCE);
+
+    time.advance(Duration.ofMillis(24_999));
+    assertThat(leases.tryAcquire(NAME, soon()).lease()).isEmpty();
+    time.advance(Duration.ofMillis(1));
+    assertThat(leases.tryAcquire(NAME, soon()).lease()).isPresent();
+  }
+
+  @Test
+  void whatIsGivenBackIsFreeWithoutDelay() throws Exception {
+    Leases delaying = with(options -> options.withLockDelay(Duration.ofSeconds(10)));
+    delaying.tryAcquire(NAME, soon()).lease().orElseThrow().close();
+
+    assertThat(leases.tryAcquire(NAME, soon()).lease()).isPresent();
+  }
+
+  @Test
+  void afterAPauseAHolderIsInDoubtUntilTheStoreHasAnswered() throws Exception {
+    Lease lease = held();
+    time.jumpWall(Duration.ofSeconds(5));
+
+    assertThat(lease.state()).isIn(LeaseState.SUSPECT, LeaseState.HELD);
+    Eventually.holds("confirmed", PATIENCE, () -> lease.state() == LeaseState.HELD);
+    assertThat(observer.count("lease.renewed")).isPositive();
+    assertThat(lease.token().value()).isEqualTo(1);
+  }
+
+  @Test
+  void manyLeasesAreRenewedInFewBatches() throws Exception {
+    List<Lease> many = new ArrayList<>();
+    for (int i = 0; i < 2500; i++) {
+      many.add(leases.tryAcquire(new LeaseName("part-" + i), soon()).lease().orElseThrow());
+    }
+    for (int i = 0; i < 60; i++) {
+      time.advance(Duration.ofSeconds(1));
+      for (Lease lease : many) {
+        Eventually.holds(
+            "renewed", PATIENCE, () -> lease.remaining().compareTo(Duration.ofMillis(8500)) > 0);
+      }
+    }
+
+    assertThat(observer.count("lease.renewed")).isGreaterThan(2500 * 9);
+    long requests = observer.steps().stream().filter("lease.renew"::equals).count();
+    assertThat(requests).isLessThan(300);
+    leases.close();
+    assertThat(many).allMatch(lease -> lease.state() == LeaseState.RELEASED);
+  }
+
+  @Test
+  void aStoreThatExtendsSinglyHoldsFewerLeases() throws Exception {
+    MemoryLeaseStore inner = store;
+    LeaseStore singly =
+        (LeaseStore)
+            Proxy.newProxyInstance(
+                LeaseStore.class.getClassLoader(),
+                new Class<?>[] {LeaseStore.class},
+                (proxy, method, args) ->
+                    method.getName().equals("extendMax") ? 1 : method.invoke(inner, args));
+    Leases few =
+        Leases.of(
+            singly,
+            LeaseOptions.of("host-1", Seeds.random(Seeds.next())),
+            IdSource.system(),
+            time,
+            observer);
+    for (int i = 0; i < Leases.HELD_SINGLY_MAX; i++) {
+      assertThat(few.tryAcquire(new LeaseName("part-" + i), soon()).lease()).isPresent();
+    }
+    assertThatThrownBy(() -> few.tryAcquire(NAME, soon()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("leases: 1000 held (expected: below 1000)");
+    few.close();
+  }
+
+  @Test
+  void whoeverLooksIsToldWhoHasALease() throws Exception {
+    Lease lease = held();
+
+    assertThat(leases.inspect(NAME, soon()).orElseThrow().fence()).isEqualTo(lease.fence());
+    lease.close();
+    assertThat(leases.inspect(NAME, soon())).isEmpty();
+  }
+
+  @Test
+  void tooManyListenersAreRefused() throws Exception {
+    Lease lease = held();
+    for (int i = 0; i < Lease.LISTENERS_MAX; i++) {
+      lease.whenLost(cause -> {});
+    }
+    assertThatThrownBy(() -> lease.whenLost(cause -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("listeners: 100 (expected: fewer)");
   }
 }

@@ -11,6 +11,7 @@ import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.MemoryLeaseStore;
+import dev.ashlar.leases.detect.Member;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.Leases;
 import java.time.Duration;
@@ -71,10 +72,13 @@ class PartitionOwnerTest {
   @Test
   void whatIsAssignedIsOwnedUntilTheEnd() throws Exception {
     OwnershipListener listener = new Scribe();
+    PartitionAssigner assigner = BoundedRendezvous.standard();
+    Set<String> partitions = Set.of("0", "1", "2");
+    List<Member> members = List.of(Member.of("host-1"));
     // [doc:PartitionOwner]
     try (PartitionOwner owner = PartitionOwner.of(leases, "orders", options, time, observer)) {
       owner.start(listener);
-      owner.assign(Set.of("0", "1", "2"));
+      owner.assign(assigner.assign(partitions, members).partitionsOf("host-1"));
       serve(partition -> owner.owned(partition).isPresent());
     }
     // [/doc]

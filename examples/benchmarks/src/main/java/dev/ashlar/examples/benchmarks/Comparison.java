@@ -47,7 +47,7 @@ final class Comparison {
         for (Workload workload : workloads) {
           facts.probeForce();
           for (Peer peer : peers) {
-            if (suite.takesPart(peer, workload, settings)) {
+            if (isMeasured(peer, workload)) {
               measure(child, results, workload, peer, repetition);
             }
           }
@@ -56,18 +56,22 @@ final class Comparison {
       List<String> lines =
           new ArrayList<>(new GoalTable(results, peers, workloads).lines(suite.goals()));
       lines.addAll(facts.lines(settings));
-      lines.addAll(new Tables(results, peers).lines(workloads));
+      lines.addAll(new Tables(results, peers, suite::belongs).lines(workloads));
       return new Outcome(lines, results.failures());
     } finally {
       Folders.remove(folder);
     }
   }
 
+  private boolean isMeasured(Peer peer, Workload workload) {
+    return suite.belongs(peer, workload) && suite.takesPart(peer, workload, settings);
+  }
+
   private void prepare(List<Peer> peers, List<Workload> workloads, ChildRun child, Results results)
       throws InterruptedException {
     for (Workload workload : workloads) {
       for (Peer peer : peers) {
-        if (workload.prepared() && suite.takesPart(peer, workload, settings)) {
+        if (workload.prepared() && isMeasured(peer, workload)) {
           progress.accept("preparing " + workload.id() + ", " + peer.name());
           try {
             child.run(Child.Step.PREPARE, cell(workload, peer, kept(workload, peer)));

@@ -41,6 +41,14 @@ public interface Suite {
     return true;
   }
 
+  /**
+   * Returns whether a peer has a row in the table of a workload at all. The first one that has is
+   * that table's yardstick.
+   */
+  default boolean belongs(Peer peer, Workload workload) {
+    return true;
+  }
+
   /** Returns the columns, in order; one that stands first is run first in each repetition. */
   List<Workload> workloads(Settings settings) throws BadUse;
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.BiPredicate;
 import java.util.stream.Stream;
 
 /** The results as Markdown. */
@@ -12,11 +13,19 @@ final class Tables {
 
   private final Results results;
   private final List<Peer> peers;
+  private final BiPredicate<Peer, Workload> belongs;
 
-  /** The first peer is the yardstick. */
-  Tables(Results results, List<Peer> peers) {
+  /** The first peer that belongs to a table is its yardstick. */
+  Tables(Results results, List<Peer> peers, BiPredicate<Peer, Workload> belongs) {
     this.results = results;
     this.peers = List.copyOf(peers);
+    this.belongs = belongs;
+  }
+
+  private List<Peer> rows(List<Workload> columns) {
+    return peers.stream()
+        .filter(peer -> columns.stream().anyMatch(workload -> belongs.test(peer, workload)))
+        .toList();
   }
 
   List<String> lines(List<Workload> workloads) {
@@ -27,6 +36,10 @@ final class Tables {
     List<String> lines = new ArrayList<>();
     tables.forEach(
         (name, columns) -> {
+          if (rows(columns).isEmpty()) {
+            // Nobody was asked for who does this.
+            return;
+          }
           if (columns.size() == 1) {
             lines.addAll(ofOne(name, columns.get(0)));
           } else {
@@ -47,13 +60,16 @@ final class Tables {
   private List<String> ofOne(String name, Workload workload) {
     List<String> names = results.names(workload);
     List<String> lines = new ArrayList<>();
-    lines.add(title(name + ": " + workload.title()));
+    List<Peer> rows = rows(List.of(workload));
+    lines.add(title(name + ": " + workload.title(), rows));
     lines.add("");
     lines.add(row("what", names.stream().map(figure -> what(workload, figure)).toList()));
     lines.add(row("---", names.stream().map(figure -> "---").toList()));
-    for (Peer peer : peers) {
+    for (Peer peer : rows) {
       lines.add(
-          row(peer.title(), names.stream().map(figure -> cell(workload, peer, figure)).toList()));
+          row(
+              peer.title(),
+              names.stream().map(figure -> cell(workload, peer, rows.get(0), figure)).toList()));
     }
     lines.add("");
     return lines;
@@ -63,35 +79,39 @@ final class Tables {
     return figure.equals(Figures.MAIN) ? workload.unit() : figure;
   }
 
-  private String title(String what) {
-    return "**" + what + "; median ratio to " + peers.get(0).title() + "**";
+  private static String title(String what, List<Peer> rows) {
+    return "**" + what + "; median ratio to " + rows.get(0).title() + "**";
   }
 
   private List<String> table(String name, String figure, List<Workload> all) {
     List<Workload> columns =
         all.stream().filter(workload -> results.names(workload).contains(figure)).toList();
+    List<Peer> rows = rows(columns);
     List<String> lines = new ArrayList<>();
-    lines.add(title(name + ": " + what(columns.get(0), figure)));
+    lines.add(title(name + ": " + what(columns.get(0), figure), rows));
     lines.add("");
     lines.add(row("what", columns.stream().map(Workload::title).toList()));
     lines.add(row("---", columns.stream().map(workload -> "---").toList()));
-    for (Peer peer : peers) {
-      lines.add(row(peer.title(), columns.stream().map(w -> cell(w, peer, figure)).toList()));
+    for (Peer peer : rows) {
+      lines.add(
+          row(
+              peer.title(),
+              columns.stream().map(w -> cell(w, peer, rows.get(0), figure)).toList()));
     }
     lines.add("");
     return lines;
   }
 
-  private String cell(Workload workload, Peer peer, String figure) {
+  private String cell(Workload workload, Peer peer, Peer yardstick, String figure) {
     return results
         .spread(workload, peer, figure)
-        .map(spread -> spread.text() + ratio(workload, peer, figure))
+        .map(spread -> spread.text() + ratio(workload, peer, yardstick, figure))
         .orElse("-");
   }
 
-  private String ratio(Workload workload, Peer peer, String figure) {
+  private String ratio(Workload workload, Peer peer, Peer yardstick, String figure) {
     return results
-        .ratio(workload, peer, peers.get(0), figure)
+        .ratio(workload, peer, yardstick, figure)
         .map(ratio -> String.format(Locale.ROOT, ", %.2fx", ratio.median()))
         .orElse("");
   }

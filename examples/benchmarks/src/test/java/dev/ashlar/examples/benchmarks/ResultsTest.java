@@ -23,7 +23,9 @@ class ResultsTest {
     assertThat(results.spread(WORKLOAD, OTHER, Figures.MAIN)).contains(new Spread(200, 50, 500));
     assertThat(results.ratio(WORKLOAD, OTHER, YARDSTICK, Figures.MAIN))
         .contains(new Spread(0.5, 0.1, 0.5));
-    assertThat(new Tables(results, List.of(YARDSTICK, OTHER)).lines(List.of(WORKLOAD)))
+    assertThat(
+            new Tables(results, List.of(YARDSTICK, OTHER), (peer, workload) -> true)
+                .lines(List.of(WORKLOAD)))
         .contains(
             "| Yardstick | 1000 (100 to 2000), 1.00x |", "| Other | 200 (50.0 to 500), 0.50x |");
   }
@@ -32,8 +34,21 @@ class ResultsTest {
   void aRunThatFailedLeavesAGap() {
     Results results = new Results(1);
     results.add(WORKLOAD, YARDSTICK, 0, Figures.of(7));
-    assertThat(new Tables(results, List.of(YARDSTICK, OTHER)).lines(List.of(WORKLOAD)))
+    assertThat(
+            new Tables(results, List.of(YARDSTICK, OTHER), (peer, workload) -> true)
+                .lines(List.of(WORKLOAD)))
         .contains("| Other | - |");
+  }
+
+  @Test
+  void whoDoesNotBelongToATableHasNoRowAndIsNotItsYardstick() {
+    Results results = new Results(1);
+    add(results, 0, 1000, 500);
+    assertThat(
+            new Tables(results, List.of(YARDSTICK, OTHER), (peer, workload) -> peer.equals(OTHER))
+                .lines(List.of(WORKLOAD)))
+        .contains("**table: one; median ratio to Other**", "| Other | 500 (500 to 500), 1.00x |")
+        .noneMatch(line -> line.startsWith("| Yardstick | 1000"));
   }
 
   @Test

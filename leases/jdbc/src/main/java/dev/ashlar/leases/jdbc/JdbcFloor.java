@@ -20,11 +20,12 @@ import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * The floor of a guard in a table beside the data that it guards, on H2 or PostgreSQL.
+ * The floor of a guard in a table beside the data that it guards, on H2, PostgreSQL or MariaDB.
  *
  * <p><b>Guarantees.</b> As {@link Floor}. The check locks the floor's row until the writer's
- * transaction ends, so a claim waits for it; on PostgreSQL the lock is shared, and writers of one
- * holder do not wait for each other.
+ * transaction ends, so a claim waits for it; on PostgreSQL and MariaDB the lock is shared, and
+ * writers of one holder do not wait for each other. There a transaction whose snapshot is older
+ * than the claim is refused, because it would not see what the former holder wrote last.
  *
  * <p><b>Not guaranteed.</b> That on H2 writers of one holder run side by side: it knows no shared
  * row lock, so they take turns.
@@ -37,8 +38,10 @@ import javax.sql.DataSource;
  *
  * <p><b>Limits.</b> A writer that is paused after the check has the floor's row, and what it wrote,
  * locked, and holds up its successor's claim. PostgreSQL ends its transaction after {@code
- * pauseMax}, 10 s unless told otherwise, unless the session has an idle limit already; H2 has no
- * such limit, so there the claim's deadline is the only one, until the writer's connection is gone.
+ * pauseMax}, 10 s unless told otherwise, unless the session has an idle limit already. H2 has no
+ * such limit, and MariaDB none that a transaction can set for itself alone, so there the claim's
+ * deadline is the only one, until the writer's connection is gone; on MariaDB {@code
+ * idle_transaction_timeout} in the server's settings or the driver's URL is one.
  *
  * <pre>{@code
  * Guard<Connection> guard = Guard.over(JdbcFloor.of(source), Observer.none());
@@ -50,6 +53,10 @@ public final class JdbcFloor implements Floor<Connection> {
 
   private static final Duration PAUSE_MAX = Duration.ofSeconds(10);
 
+  private static final String INSERT =
+      "INSERT INTO ashlar_fence_floor (lease, token, owner, nonce, resource)"
+          + " VALUES (?, ?, ?, ?, ?)";
+
   private static final String RAISE_POSTGRESQL =
       "INSERT INTO ashlar_fence_floor AS f (lease, token, owner, nonce, resource)"
           + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (resource) DO UPDATE SET"
@@ -60,9 +67,14 @@ public final class JdbcFloor implements Floor<Connection> {
       "UPDATE ashlar_fence_floor SET lease = ?, token = ?, owner = ?, nonce = ?"
           + " WHERE resource = ? AND lease = ? AND token < ?";
 
-  private static final String INSERT_H2 =
-      "INSERT INTO ashlar_fence_floor (lease, token, owner, nonce, resource)"
-          + " VALUES (?, ?, ?, ?, ?)";
+  /** Assigned from left to right, so what the others look at comes last. */
+  private static final String RAISE_MARIADB =
+      INSERT
+          + " ON DUPLICATE KEY UPDATE"
+          + " owner = IF(lease = VALUES(lease) AND token < VALUES(token), VALUES(owner), owner),"
+          + " nonce = IF(lease = VALUES(lease) AND token < VALUES(token), VALUES(nonce), nonce),"
+          + " token = IF(lease = VALUES(lease) AND token < VALUES(token), VALUES(token), token)"
+          + " RETURNING lease, token, owner, nonce";
 
   private static final String CURRENT =
       "SELECT lease, token, owner, nonce FROM ashlar_fence_floor WHERE resource = ?";
@@ -73,6 +85,15 @@ public final class JdbcFloor implements Floor<Connection> {
           + " CASE current_setting('idle_in_transaction_session_timeout') WHEN '0' THEN ?"
           + " ELSE current_setting('idle_in_transaction_session_timeout') END, true)"
           + " FROM ashlar_fence_floor WHERE resource = ? FOR SHARE";
+
+  /**
+   * The row is read as it is now, and the inner query reads it as the transaction sees everything:
+   * in a snapshot, at InnoDB's usual isolation, which may be older.
+   */
+  private static final String CHECK_MARIADB =
+      "SELECT lease, token, owner, nonce,"
+          + " (SELECT s.nonce FROM ashlar_fence_floor s WHERE s.resource = ?)"
+          + " FROM ashlar_fence_floor WHERE resource = ? LOCK IN SHARE MODE";
 
   private final Database database;
   private final Duration pauseMax;
@@ -110,53 +131,80 @@ public final class JdbcFloor implements Floor<Connection> {
     }
     Optional<Fence> after;
     try {
-      after =
-          database.run(
-              "floor: claim",
-              deadline,
-              lent -> {
-                if (database.dialect() == Dialect.H2) {
-                  raiseOnH2(lent, resource, fence);
-                } else {
-                  change(lent, RAISE_POSTGRESQL, resource, fence);
-                }
-                return current(lent, resource);
-              });
+      after = database.run("floor: claim", deadline, lent -> raised(lent, resource, fence));
     } catch (BackendException e) {
       return new Standing.Unknown(e);
     }
     return standing(resource, fence, after);
   }
 
-  /** The statement that came first has made the row; the second one finds it. */
-  private static void raiseOnH2(Database.Lent lent, String resource, Fence fence)
+  /** Raises the floor if it is lower, and returns it. */
+  private Optional<Fence> raised(Database.Lent lent, String resource, Fence fence)
       throws SQLException {
-    if (change(lent, RAISE_H2, resource, fence) == 0 && current(lent, resource).isEmpty()) {
-      try {
-        change(lent, INSERT_H2, resource, fence);
-      } catch (SQLException e) {
-        if (!SqlFailure.isDuplicateKey(e)) {
-          throw e;
+    return switch (database.dialect()) {
+      case H2 -> raiseOnH2(lent, resource, fence);
+      case POSTGRESQL ->
+          change(lent, RAISE_POSTGRESQL, resource, fence) > 0
+              ? Optional.of(fence)
+              : current(lent, resource);
+      case MARIADB -> {
+        try (PreparedStatement statement = prepared(lent, RAISE_MARIADB, resource, fence)) {
+          yield fence(statement);
         }
-        change(lent, RAISE_H2, resource, fence);
       }
+    };
+  }
+
+  /** The row may come between any two of these statements, and then is there for the last one. */
+  private static Optional<Fence> raiseOnH2(Database.Lent lent, String resource, Fence fence)
+      throws SQLException {
+    if (change(lent, RAISE_H2, resource, fence) > 0) {
+      return Optional.of(fence);
+    }
+    Optional<Fence> floor = current(lent, resource);
+    if (floor.filter(up -> up.token().compareTo(fence.token()) >= 0).isPresent()) {
+      return floor;
+    }
+    if (floor.isEmpty() && insertOnH2(lent, resource, fence)) {
+      return Optional.of(fence);
+    }
+    return change(lent, RAISE_H2, resource, fence) > 0
+        ? Optional.of(fence)
+        : current(lent, resource);
+  }
+
+  private static boolean insertOnH2(Database.Lent lent, String resource, Fence fence)
+      throws SQLException {
+    try {
+      return change(lent, INSERT, resource, fence) > 0;
+    } catch (SQLException e) {
+      if (!SqlFailure.isDuplicateKey(e)) {
+        throw e;
+      }
+      return false;
     }
   }
 
   private static int change(Database.Lent lent, String sql, String resource, Fence fence)
       throws SQLException {
-    try (PreparedStatement statement = lent.prepare(sql)) {
-      statement.setString(1, fence.lease().value());
-      statement.setLong(2, fence.token().value());
-      statement.setString(3, fence.holder().owner());
-      statement.setString(4, fence.holder().nonce());
-      statement.setString(5, resource);
-      if (sql.equals(RAISE_H2)) {
-        statement.setString(6, fence.lease().value());
-        statement.setLong(7, fence.token().value());
-      }
+    try (PreparedStatement statement = prepared(lent, sql, resource, fence)) {
       return statement.executeUpdate();
     }
+  }
+
+  private static PreparedStatement prepared(
+      Database.Lent lent, String sql, String resource, Fence fence) throws SQLException {
+    PreparedStatement statement = lent.prepare(sql);
+    statement.setString(1, fence.lease().value());
+    statement.setLong(2, fence.token().value());
+    statement.setString(3, fence.holder().owner());
+    statement.setString(4, fence.holder().nonce());
+    statement.setString(5, resource);
+    if (sql.equals(RAISE_H2)) {
+      statement.setString(6, fence.lease().value());
+      statement.setLong(7, fence.token().value());
+    }
+    return statement;
   }
 
   private static Optional<Fence> current(Database.Lent lent, String resource) throws SQLException {
@@ -173,37 +221,60 @@ public final class JdbcFloor implements Floor<Connection> {
         throw new IllegalStateException(
             "tx: commits each statement (expected: a transaction, setAutoCommit(false); LEASE-R2)");
       }
-      return standing(resource, fence, locked(tx, resource));
+      return standing(resource, fence, locked(tx, resource, fence));
     } catch (SQLException e) {
       return new Standing.Unknown(SqlFailure.beforeCommit("floor: check", e));
     }
   }
 
-  private Optional<Fence> locked(Connection tx, String resource) throws SQLException {
-    if (database.dialect() == Dialect.H2) {
-      try (PreparedStatement statement = tx.prepareStatement(CURRENT + " FOR UPDATE")) {
-        statement.setString(1, resource);
-        return fence(statement);
+  private Optional<Fence> locked(Connection tx, String resource, Fence fence) throws SQLException {
+    String sql =
+        switch (database.dialect()) {
+          case H2 -> CURRENT + " FOR UPDATE";
+          case POSTGRESQL -> CHECK_POSTGRESQL;
+          case MARIADB -> CHECK_MARIADB;
+        };
+    try (PreparedStatement statement = tx.prepareStatement(sql)) {
+      statement.setString(1, resource);
+      if (database.dialect() == Dialect.POSTGRESQL) {
+        statement.setString(1, Database.millis(pauseMax) + "ms");
+        statement.setString(2, resource);
+      } else if (database.dialect() == Dialect.MARIADB) {
+        statement.setString(2, resource);
       }
+      if (database.dialect() != Dialect.H2) {
+        // A claim that waits for another writer's pause may be in the way.
+        statement.setQueryTimeout(Database.seconds(pauseMax.multipliedBy(2)));
+      }
+      return database.dialect() == Dialect.MARIADB ? seen(statement, fence) : fence(statement);
     }
-    try (PreparedStatement statement = tx.prepareStatement(CHECK_POSTGRESQL)) {
-      // A claim that waits for another writer's pause may be in the way.
-      statement.setQueryTimeout(Database.seconds(pauseMax.multipliedBy(2)));
-      statement.setString(1, Database.millis(pauseMax) + "ms");
-      statement.setString(2, resource);
-      return fence(statement);
+  }
+
+  /** Returns the floor, unless it is the writer's and the transaction does not see it. */
+  private static Optional<Fence> seen(PreparedStatement statement, Fence writer)
+      throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        return Optional.empty();
+      }
+      Fence floor = fence(row);
+      if (floor.equals(writer) && !writer.holder().nonce().equals(row.getString(5))) {
+        throw new SQLException("the transaction's snapshot is older than the claim", "40001");
+      }
+      return Optional.of(floor);
     }
   }
 
   private static Optional<Fence> fence(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
-      if (!row.next()) {
-        return Optional.empty();
-      }
-      LeaseName lease = new LeaseName(row.getString(1));
-      Contender holder = new Contender(lease, row.getString(3), row.getString(4));
-      return Optional.of(new Fence(holder, new FencingToken(row.getLong(2))));
+      return row.next() ? Optional.of(fence(row)) : Optional.empty();
     }
+  }
+
+  private static Fence fence(ResultSet row) throws SQLException {
+    LeaseName lease = new LeaseName(row.getString(1));
+    Contender holder = new Contender(lease, row.getString(3), row.getString(4));
+    return new Fence(holder, new FencingToken(row.getLong(2)));
   }
 
   private static Standing standing(String resource, Fence fence, Optional<Fence> floor) {

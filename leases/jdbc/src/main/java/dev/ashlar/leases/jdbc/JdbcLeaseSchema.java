@@ -18,7 +18,7 @@ import javax.sql.DataSource;
  * <p><b>Not guaranteed.</b> That tables of an older version are changed; there is none yet.
  *
  * <p><b>Failures.</b> {@link BackendException}; {@link IllegalArgumentException} for a database
- * that is neither H2 nor PostgreSQL.
+ * that is none of H2, PostgreSQL and MariaDB.
  */
 public final class JdbcLeaseSchema {
 
@@ -29,23 +29,35 @@ public final class JdbcLeaseSchema {
   private static final String ONE_AT_A_TIME =
       "SELECT pg_advisory_xact_lock(" + 0x6c6561736573L + ")";
 
-  private static final String DDL =
+  private static final String TABLES =
       """
       CREATE TABLE IF NOT EXISTS ashlar_lease (
         name        VARCHAR(64) PRIMARY KEY,
         token       BIGINT NOT NULL,
         owner       VARCHAR(64) NOT NULL,
         nonce       VARCHAR(64) NOT NULL,
-        expires_at  TIMESTAMP(6) WITH TIME ZONE NOT NULL
-      );
+        expires_at  {moment} NOT NULL
+      ){options};
       CREATE TABLE IF NOT EXISTS ashlar_fence_floor (
         resource    VARCHAR(64) PRIMARY KEY,
         lease       VARCHAR(64) NOT NULL,
         token       BIGINT NOT NULL,
         owner       VARCHAR(64) NOT NULL,
         nonce       VARCHAR(64) NOT NULL
-      );
+      ){options};
       """;
+
+  private static final String DDL =
+      TABLES.replace("{moment}", "TIMESTAMP(6) WITH TIME ZONE").replace("{options}", "");
+
+  /**
+   * A DATETIME is never converted between time zones; this one is in UTC. Names that differ in case
+   * are two names, which a collation of words denies. InnoDB locks rows.
+   */
+  private static final String DDL_MARIADB =
+      TABLES
+          .replace("{moment}", "DATETIME(6)")
+          .replace("{options}", " ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin");
 
   private JdbcLeaseSchema() {}
 
@@ -63,10 +75,11 @@ public final class JdbcLeaseSchema {
     boolean before = connection.getAutoCommit();
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
-      if (Dialect.of(connection) == Dialect.POSTGRESQL) {
+      Dialect dialect = Dialect.of(connection);
+      if (dialect == Dialect.POSTGRESQL) {
         statement.execute(ONE_AT_A_TIME);
       }
-      for (String command : DDL.split(";\n", -1)) {
+      for (String command : ddl(dialect).split(";\n", -1)) {
         if (!command.isBlank()) {
           statement.execute(command);
         }
@@ -80,11 +93,20 @@ public final class JdbcLeaseSchema {
     }
   }
 
+  private static String ddl(Dialect dialect) {
+    return dialect == Dialect.MARIADB ? DDL_MARIADB : DDL;
+  }
+
   /**
-   * Returns the statements, the same for both databases, for those who keep migrations of their
-   * own.
+   * Returns the statements for H2 and PostgreSQL, the same for both, for those who keep migrations
+   * of their own.
    */
   public static String ddl() {
     return DDL;
+  }
+
+  /** Returns the statements for MariaDB, for those who keep migrations of their own. */
+  public static String ddlForMariadb() {
+    return DDL_MARIADB;
   }
 }

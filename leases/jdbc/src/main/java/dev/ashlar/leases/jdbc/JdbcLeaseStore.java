@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.FencingToken;
 import dev.ashlar.core.Observer;
 import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;
@@ -18,20 +17,24 @@ import dev.ashlar.leases.Guarantees.TokenStrength;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
- * Leases in a table of H2 or PostgreSQL.
+ * Leases in a table of H2, PostgreSQL or MariaDB.
  *
  * <p><b>Guarantees.</b> As {@link LeaseStore}, among all processes that use the table. Each request
  * is a statement that commits by itself, so a process that is paused between two of them has
- * nothing locked. Rows are never deleted, so numbers never begin again (LEASE-7, LEASE-8).
+ * nothing locked. Rows are never deleted, so numbers never begin again (LEASE-7, LEASE-8). A
+ * driver, pool or proxy that repeats a request by itself does no harm (LEASE-27). Of many grants
+ * that are extended at once, one whose row somebody has locked holds up no other (LEASE-75).
  *
  * <p><b>Not guaranteed.</b> That a standby that was copied to asynchronously has the last numbers
  * after a failover; a guard notices, and {@link #withTokensAbove} repairs. That a jump of the
- * database's wall clock ends no grant early: what two holders then write is for a guard to sort
- * out. Fairness: those who wait ask again and again, spread by chance.
+ * database's wall clock ends no grant early: of two holders then one writes at a guard (LEASE-18).
+ * Fairness: those who wait ask again and again, spread by chance.
  *
  * <p><b>Failures.</b> {@link Answer.Unknown}, with an effect of none where the server has said that
  * it has undone the statement, or was never asked.
@@ -40,7 +43,8 @@ import javax.sql.DataSource;
  *
  * <p><b>Limits.</b> On PostgreSQL a statement is cancelled in whole seconds, so a request may end
  * up to a second after its deadline. The pool's own timeout comes on top: keep it below a quarter
- * of the shortest term.
+ * of the shortest term. MariaDB from 10.6 on, with its binary log, if it has one, in rows or mixed:
+ * a copy that carried out the statements again would look at its own clock.
  *
  * <pre>{@code
  * JdbcLeaseSchema.create(source);
@@ -53,12 +57,14 @@ public final class JdbcLeaseStore implements LeaseStore {
 
   private final Database database;
   private final LeaseTable table;
+  private final LeaseBatch batch;
   private final Observer observer;
   private final long tokensAbove;
 
   private JdbcLeaseStore(Database database, Observer observer, long tokensAbove) {
     this.database = database;
-    this.table = new LeaseTable(tokensAbove);
+    this.table = new LeaseTable(database.dialect(), tokensAbove);
+    this.batch = new LeaseBatch(database.dialect());
     this.observer = observer;
     this.tokensAbove = tokensAbove;
   }
@@ -101,31 +107,43 @@ public final class JdbcLeaseStore implements LeaseStore {
         "lease: grant",
         deadline,
         lent -> {
-          Optional<Long> token =
-              database.dialect() == Dialect.H2
-                  ? table.grantOnH2(lent, contender, term)
-                  : table.grantOnPostgresql(lent, contender, term);
+          Answer<Grant> answer = table.grant(lent, contender, term);
           observer.step("lease.granted");
-          return token.isPresent()
-              ? done(new Fence(contender, new FencingToken(token.get())), term)
-              : new Answer.Refused<>(table.current(lent, contender.lease()));
+          return answer;
         });
   }
 
   @Override
   public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
       throws InterruptedException {
-    return answered(
-        "lease: extend",
-        deadline,
-        lent ->
-            table.extend(lent, fence, term)
-                ? done(fence, term)
-                : new Answer.Refused<>(table.current(lent, fence.lease())));
+    return answered("lease: extend", deadline, lent -> table.extend(lent, fence, term));
   }
 
-  private static Answer<Grant> done(Fence fence, Duration term) {
-    return new Answer.Done<>(new Grant(fence, term));
+  /** Returns 1,000: the statement for so many takes hardly longer than that for one. */
+  @Override
+  public int extendMax() {
+    return LeaseBatch.MAX;
+  }
+
+  /**
+   * Extends them with one statement. A grant whose row somebody has locked is unknown, with an
+   * effect of none.
+   */
+  @Override
+  public List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline)
+      throws InterruptedException {
+    if (fences.size() > LeaseBatch.MAX) {
+      throw new IllegalArgumentException(
+          "fences: " + fences.size() + " (expected: <= " + LeaseBatch.MAX + ")");
+    }
+    if (fences.isEmpty()) {
+      return List.of();
+    }
+    try {
+      return database.run("lease: extend", deadline, lent -> batch.extend(lent, fences, term));
+    } catch (BackendException e) {
+      return Collections.nCopies(fences.size(), new Answer.Unknown<>(e));
+    }
   }
 
   @Override
@@ -138,13 +156,7 @@ public final class JdbcLeaseStore implements LeaseStore {
   @Override
   public Answer<Contender> release(Contender contender, Deadline deadline)
       throws InterruptedException {
-    return answered(
-        "lease: release",
-        deadline,
-        lent ->
-            table.release(lent, contender)
-                ? new Answer.Done<>(contender)
-                : new Answer.Refused<>(table.current(lent, contender.lease())));
+    return answered("lease: release", deadline, lent -> table.release(lent, contender));
   }
 
   private <V> Answer<V> answered(String what, Deadline deadline, Database.Work<Answer<V>> work)

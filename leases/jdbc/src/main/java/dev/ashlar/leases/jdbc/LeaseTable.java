@@ -1,6 +1,7 @@
 package dev.ashlar.leases.jdbc;
 
 import dev.ashlar.core.FencingToken;
+import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
@@ -8,8 +9,10 @@ import dev.ashlar.leases.LeaseName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /*
  * One row for each name, for ever:
@@ -24,19 +27,36 @@ import java.util.Optional;
  * spent, or somebody else's in the row.
  *
  * The moment is the database's, and is looked at when the row is locked; see Dialect.
+ *
+ * Statements, each a round trip and a transaction:
+ *
+ *   request                         PostgreSQL   H2, MariaDB
+ *   grant, done                     1            1; 4 for the first one ever of a name
+ *   grant, refused                  2            2
+ *   extend, release, done           1            1
+ *   extend, release, refused        2            2
+ *   extend up to 1,000, all done    1            1
+ *   the same, some not done         2            2
+ *   inspect                         1            1
+ *
+ * On H2 two more set the lock's timeout and set it back. On PostgreSQL a request that is refused
+ * changes nothing, not even by locking the row, so those who wait cost the holder nothing.
  */
 
 /** The statements over the table of leases. Each is a transaction. */
 final class LeaseTable {
 
-  private static final String LONG_AGO = "TIMESTAMP WITH TIME ZONE '1970-01-01 00:00:00+00'";
-
   private static final String MAY_HAVE =
       "((%1$s = %2$s AND %3$s > {now}) OR (%1$s <> %2$s AND %3$s <= {now}))";
 
+  /** The condition of the insert is a look without a lock, which decides nothing but a refusal. */
   private static final String GRANT_POSTGRESQL =
       "INSERT INTO ashlar_lease AS l (name, token, owner, nonce, expires_at)"
-          + " VALUES (?, ?, ?, ?, {after}) ON CONFLICT (name) DO UPDATE SET"
+          + " SELECT asked.name, ?, ?, asked.nonce, {after}"
+          + " FROM (SELECT CAST(? AS VARCHAR) AS name, CAST(? AS VARCHAR) AS nonce) AS asked"
+          + " WHERE NOT EXISTS (SELECT 1 FROM ashlar_lease h WHERE h.name = asked.name"
+          + " AND h.nonce <> asked.nonce AND h.expires_at > {now})"
+          + " ON CONFLICT (name) DO UPDATE SET"
           + " token = CASE WHEN l.nonce = EXCLUDED.nonce THEN l.token"
           + " ELSE GREATEST(l.token + 1, EXCLUDED.token) END,"
           + " owner = EXCLUDED.owner, nonce = EXCLUDED.nonce, expires_at = EXCLUDED.expires_at"
@@ -44,72 +64,121 @@ final class LeaseTable {
           + String.format(MAY_HAVE, "l.nonce", "EXCLUDED.nonce", "l.expires_at")
           + " RETURNING token";
 
+  private static final String UPDATE =
+      "UPDATE ashlar_lease SET token = %s, owner = ?, nonce = ?, expires_at = {after}"
+          + " WHERE name = ? AND "
+          + String.format(MAY_HAVE, "nonce", "?", "expires_at");
+
+  private static final String NEXT =
+      "CASE WHEN nonce = ? THEN token ELSE GREATEST(token + 1, ?) END";
+
   private static final String GRANT_H2 =
-      "SELECT token FROM FINAL TABLE (UPDATE ashlar_lease SET"
-          + " token = CASE WHEN nonce = ? THEN token ELSE GREATEST(token + 1, ?) END,"
-          + " owner = ?, nonce = ?, expires_at = {after} WHERE name = ? AND "
-          + String.format(MAY_HAVE, "nonce", "?", "expires_at")
-          + ")";
+      "SELECT token FROM FINAL TABLE (" + String.format(UPDATE, NEXT) + ")";
+
+  /** What is called the last inserted id is answered with the update, and is the token. */
+  private static final String GRANT_MARIADB = String.format(UPDATE, "LAST_INSERT_ID(" + NEXT + ")");
 
   /** Nobody has ever had it: a grant that was over long ago. */
-  private static final String PREPARE_H2 =
-      "INSERT INTO ashlar_lease (name, token, owner, nonce, expires_at) VALUES (?, 0, '', '', "
-          + LONG_AGO
-          + ")";
+  private static final String PREPARE =
+      "INSERT INTO ashlar_lease (name, token, owner, nonce, expires_at)"
+          + " VALUES (?, 0, '', '', {long ago})";
 
   private static final String EXTEND =
       "UPDATE ashlar_lease SET expires_at = {after}"
           + " WHERE name = ? AND token = ? AND nonce = ? AND expires_at > {now}";
 
   private static final String RELEASE =
-      "UPDATE ashlar_lease SET expires_at = " + LONG_AGO + " WHERE name = ? AND nonce = ?";
+      "UPDATE ashlar_lease SET expires_at = {long ago} WHERE name = ? AND nonce = ?";
 
-  private static final String EXISTS = "SELECT 1 FROM ashlar_lease WHERE name = ?";
+  private static final String LAST =
+      "SELECT token, owner, nonce, {left} FROM ashlar_lease WHERE name = ?";
 
-  private static final String CURRENT =
-      "SELECT token, owner, nonce, {left} FROM ashlar_lease"
-          + " WHERE name = ? AND expires_at > {now}";
-
+  private final Dialect dialect;
   private final long tokensAbove;
+  private final String grant;
+  private final String prepare;
+  private final String extend;
+  private final String release;
+  private final String last;
 
-  LeaseTable(long tokensAbove) {
+  LeaseTable(Dialect dialect, long tokensAbove) {
+    this.dialect = dialect;
     this.tokensAbove = tokensAbove;
+    this.grant =
+        dialect.sql(
+            switch (dialect) {
+              case H2 -> GRANT_H2;
+              case POSTGRESQL -> GRANT_POSTGRESQL;
+              case MARIADB -> GRANT_MARIADB;
+            });
+    this.prepare = dialect.sql(PREPARE);
+    this.extend = dialect.sql(EXTEND);
+    this.release = dialect.sql(RELEASE);
+    this.last = dialect.sql(LAST);
   }
 
-  /** Returns the token, unless somebody else has the lease or the nonce is spent. */
-  Optional<Long> grantOnPostgresql(Database.Lent lent, Contender contender, Duration term)
-      throws SQLException {
-    try (PreparedStatement statement = lent.prepare(GRANT_POSTGRESQL)) {
-      statement.setString(1, contender.lease().value());
-      statement.setLong(2, tokensAbove + 1);
-      statement.setString(3, contender.owner());
-      statement.setString(4, contender.nonce());
-      statement.setLong(5, Database.micros(term));
-      return token(statement);
+  /** The last grant of a lease, as its row has it. */
+  record Last(long token, String owner, String nonce, long leftMicros) {
+
+    /** Reads it from four columns. */
+    static Last of(ResultSet row, int from) throws SQLException {
+      return new Last(
+          row.getLong(from),
+          row.getString(from + 1),
+          row.getString(from + 2),
+          row.getLong(from + 3));
+    }
+
+    boolean isOf(Contender contender) {
+      return nonce.equals(contender.nonce());
+    }
+
+    /** Returns the grant if it lasts. */
+    Optional<Grant> current(LeaseName name) {
+      if (leftMicros <= 0) {
+        return Optional.empty();
+      }
+      Fence fence = new Fence(new Contender(name, owner, nonce), new FencingToken(token));
+      return Optional.of(new Grant(fence, Duration.ofNanos(leftMicros * 1000)));
     }
   }
 
-  /** H2 has no insert that turns into an update; the row is made once, and then only updated. */
-  Optional<Long> grantOnH2(Database.Lent lent, Contender contender, Duration term)
-      throws SQLException {
-    Optional<Long> token = updateOnH2(lent, contender, term);
-    if (token.isPresent() || exists(lent, contender.lease())) {
-      return token;
+  Answer<Grant> grant(Database.Lent lent, Contender contender, Duration term) throws SQLException {
+    OptionalLong token =
+        dialect == Dialect.POSTGRESQL
+            ? upsert(lent, contender, term)
+            : update(lent, contender, term);
+    LeaseName name = contender.lease();
+    Optional<Last> last = token.isPresent() ? Optional.empty() : last(lent, name);
+    if (dialect != Dialect.POSTGRESQL && token.isEmpty() && last.isEmpty()) {
+      prepare(lent, name);
+      token = update(lent, contender, term);
+      last = token.isPresent() ? Optional.empty() : last(lent, name);
     }
-    try (PreparedStatement statement = lent.prepare(PREPARE_H2)) {
-      statement.setString(1, contender.lease().value());
-      statement.executeUpdate();
-    } catch (SQLException e) {
-      if (!SqlFailure.isDuplicateKey(e)) {
-        throw e;
+    return token.isPresent()
+        ? done(new Fence(contender, new FencingToken(token.getAsLong())), term)
+        : refused(name, last);
+  }
+
+  private OptionalLong upsert(Database.Lent lent, Contender contender, Duration term)
+      throws SQLException {
+    try (PreparedStatement statement = lent.prepare(grant)) {
+      statement.setLong(1, tokensAbove + 1);
+      statement.setString(2, contender.owner());
+      statement.setLong(3, Database.micros(term));
+      statement.setString(4, contender.lease().value());
+      statement.setString(5, contender.nonce());
+      try (ResultSet row = statement.executeQuery()) {
+        return token(row);
       }
     }
-    return updateOnH2(lent, contender, term);
   }
 
-  private Optional<Long> updateOnH2(Database.Lent lent, Contender contender, Duration term)
+  private OptionalLong update(Database.Lent lent, Contender contender, Duration term)
       throws SQLException {
-    try (PreparedStatement statement = lent.prepare(GRANT_H2)) {
+    int keys =
+        dialect == Dialect.MARIADB ? Statement.RETURN_GENERATED_KEYS : Statement.NO_GENERATED_KEYS;
+    try (PreparedStatement statement = lent.prepare(grant, keys)) {
       statement.setString(1, contender.nonce());
       statement.setLong(2, tokensAbove + 1);
       statement.setString(3, contender.owner());
@@ -118,57 +187,91 @@ final class LeaseTable {
       statement.setString(6, contender.lease().value());
       statement.setString(7, contender.nonce());
       statement.setString(8, contender.nonce());
-      return token(statement);
+      return dialect == Dialect.MARIADB ? updated(statement) : queried(statement);
     }
   }
 
-  private static Optional<Long> token(PreparedStatement statement) throws SQLException {
+  private static OptionalLong updated(PreparedStatement statement) throws SQLException {
+    if (statement.executeUpdate() == 0) {
+      return OptionalLong.empty();
+    }
+    try (ResultSet row = statement.getGeneratedKeys()) {
+      return token(row);
+    }
+  }
+
+  private static OptionalLong queried(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
-      return row.next() ? Optional.of(row.getLong(1)) : Optional.empty();
+      return token(row);
     }
   }
 
-  private static boolean exists(Database.Lent lent, LeaseName name) throws SQLException {
-    try (PreparedStatement statement = lent.prepare(EXISTS)) {
+  private static OptionalLong token(ResultSet row) throws SQLException {
+    return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+  }
+
+  /** Where no insert turns into a conditional update, the row is made once, and then updated. */
+  private void prepare(Database.Lent lent, LeaseName name) throws SQLException {
+    try (PreparedStatement statement = lent.prepare(prepare)) {
       statement.setString(1, name.value());
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next();
+      statement.executeUpdate();
+    } catch (SQLException e) {
+      if (!SqlFailure.isDuplicateKey(e)) {
+        throw e;
       }
     }
   }
 
-  boolean extend(Database.Lent lent, Fence fence, Duration term) throws SQLException {
-    try (PreparedStatement statement = lent.prepare(EXTEND)) {
+  Answer<Grant> extend(Database.Lent lent, Fence fence, Duration term) throws SQLException {
+    try (PreparedStatement statement = lent.prepare(extend)) {
       statement.setLong(1, Database.micros(term));
       statement.setString(2, fence.lease().value());
       statement.setLong(3, fence.token().value());
       statement.setString(4, fence.holder().nonce());
-      return statement.executeUpdate() == 1;
+      if (statement.executeUpdate() > 0) {
+        return done(fence, term);
+      }
     }
+    return refused(fence.lease(), last(lent, fence.lease()));
   }
 
-  boolean release(Database.Lent lent, Contender contender) throws SQLException {
-    try (PreparedStatement statement = lent.prepare(RELEASE)) {
+  /**
+   * A row that is as it should be already is not counted by a driver that counts changes, so the
+   * row has the last word.
+   */
+  Answer<Contender> release(Database.Lent lent, Contender contender) throws SQLException {
+    try (PreparedStatement statement = lent.prepare(release)) {
       statement.setString(1, contender.lease().value());
       statement.setString(2, contender.nonce());
-      return statement.executeUpdate() == 1;
+      if (statement.executeUpdate() > 0) {
+        return new Answer.Done<>(contender);
+      }
     }
+    Optional<Last> last = last(lent, contender.lease());
+    return last.isPresent() && last.get().isOf(contender)
+        ? new Answer.Done<>(contender)
+        : refused(contender.lease(), last);
   }
 
   /** Returns who has the lease, if anybody has. */
   Optional<Grant> current(Database.Lent lent, LeaseName name) throws SQLException {
-    try (PreparedStatement statement = lent.prepare(CURRENT)) {
+    return last(lent, name).flatMap(last -> last.current(name));
+  }
+
+  private Optional<Last> last(Database.Lent lent, LeaseName name) throws SQLException {
+    try (PreparedStatement statement = lent.prepare(last)) {
       statement.setString(1, name.value());
       try (ResultSet row = statement.executeQuery()) {
-        if (!row.next()) {
-          return Optional.empty();
-        }
-        Contender holder = new Contender(name, row.getString(2), row.getString(3));
-        Fence fence = new Fence(holder, new FencingToken(row.getLong(1)));
-        // The two looks at the clock in one statement may differ, and the second one is later.
-        long leftMicros = Math.max(0, row.getLong(4));
-        return Optional.of(new Grant(fence, Duration.ofNanos(leftMicros * 1000)));
+        return row.next() ? Optional.of(Last.of(row, 1)) : Optional.empty();
       }
     }
+  }
+
+  static Answer<Grant> done(Fence fence, Duration term) {
+    return new Answer.Done<>(new Grant(fence, term));
+  }
+
+  static <V> Answer<V> refused(LeaseName name, Optional<Last> last) {
+    return new Answer.Refused<>(last.flatMap(row -> row.current(name)));
   }
 }

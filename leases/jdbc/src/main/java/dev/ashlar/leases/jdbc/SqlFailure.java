@@ -20,10 +20,22 @@ final class SqlFailure {
   /**
    * The classes in which the server says that it has undone the statement, and with it a
    * transaction of one statement: feature, data, constraint, transaction state, rollback, syntax or
-   * access, resources, limits, object state. H2 says HY for a lock that it did not get in time.
+   * access, resources, limits, object state.
    */
   private static final Set<String> UNDONE =
-      Set.of("0A", "22", "23", "25", "40", "42", "53", "54", "55", "HY");
+      Set.of("0A", "22", "23", "25", "40", "42", "53", "54", "55");
+
+  /** What H2 says of a lock that it did not get in time, and of what it cannot do. */
+  private static final Set<String> UNDONE_STATES = Set.of("HYT00", "HYC00");
+
+  /**
+   * What MariaDB says under its number, with a state that it has for other things too: a row that
+   * changed since the snapshot, a lock that it did not get in time, a server that only reads (two),
+   * a statement that was broken off, or took too long.
+   */
+  private static final Set<Integer> UNDONE_NUMBERS = Set.of(1020, 1205, 1290, 1836, 1317, 1969);
+
+  private static final Set<String> MANIFOLD = Set.of("HY000", "70100");
 
   /** The classes that no other try changes: wrong SQL, data, rights, password or database. */
   private static final Set<String> PERMANENT =
@@ -43,13 +55,17 @@ final class SqlFailure {
   /** A failure of a statement that commits by itself: execution and commit are one answer. */
   static BackendException ofStatement(String what, SQLException e) {
     String state = state(e);
-    boolean undone = UNDONE.contains(classOf(state)) && !state.equals("40003");
+    boolean undone =
+        UNDONE.contains(classOf(state))
+            || UNDONE_STATES.contains(state)
+            || (MANIFOLD.contains(state) && UNDONE_NUMBERS.contains(e.getErrorCode()));
+    undone &= !state.equals("40003");
     return failure(what, undone ? Effect.NONE : Effect.UNKNOWN, e);
   }
 
   /** Returns whether a row with the same key is there. */
   static boolean isDuplicateKey(SQLException e) {
-    return state(e).equals("23505");
+    return state(e).equals("23505") || (state(e).equals("23000") && e.getErrorCode() == 1062);
   }
 
   private static BackendException failure(String what, Effect effect, SQLException e) {

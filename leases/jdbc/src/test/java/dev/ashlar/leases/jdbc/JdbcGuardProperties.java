@@ -2,13 +2,13 @@ package dev.ashlar.leases.jdbc;
 
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.guard.Floor;
-import dev.ashlar.leases.testkit.GuardContract;
+import dev.ashlar.leases.testkit.FloorContract;
 import dev.ashlar.leases.testkit.GuardedData;
 import java.sql.Connection;
 import java.sql.SQLException;
 
 /** The contract of guards, on a database. */
-abstract class JdbcGuardProperties extends GuardContract<Connection> {
+abstract class JdbcGuardProperties extends FloorContract<Connection> {
 
   private final TestDatabase database;
   private final Accounts accounts;

@@ -22,8 +22,11 @@ import dev.ashlar.leases.Guarantees.TokenStrength;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.guard.Standing;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -216,5 +219,100 @@ abstract class JdbcLeaseSqlProperties {
             Standing.Unknown.class,
             unknown -> assertThat(unknown.failure()).isInstanceOf(BackendException.class));
     assertThat(floor().raise(resource, latter, in(PATIENCE))).isEqualTo(new Standing.Level());
+  }
+
+  @Test
+  void aRequestNeedsNoMoreRoundTripsThanStated() throws Exception {
+    Taps.Counting counting = new Taps.Counting();
+    JdbcLeaseStore store = JdbcLeaseStore.of(counting.over(database.source()), Observer.none());
+    boolean upserts = database.dialect() == Dialect.POSTGRESQL;
+    counting.counted();
+
+    Contender former = contender();
+    Fence fence = done(store.grant(former, TERM, in(PATIENCE))).fence();
+    assertThat(counting.counted()).as("first grant").isEqualTo(extra() + (upserts ? 1 : 4));
+    store.extend(fence, TERM, in(PATIENCE));
+    assertThat(counting.counted()).as("extend").isEqualTo(extra() + 1);
+    store.grant(contender(), TERM, in(PATIENCE));
+    assertThat(counting.counted()).as("refused grant").isEqualTo(extra() + 2);
+    store.inspect(name, in(PATIENCE));
+    assertThat(counting.counted()).as("inspect").isEqualTo(extra() + 1);
+    store.release(former, in(PATIENCE));
+    assertThat(counting.counted()).as("release").isEqualTo(extra() + 1);
+    store.extend(fence, TERM, in(PATIENCE));
+    assertThat(counting.counted()).as("refused extend").isEqualTo(extra() + 2);
+    store.grant(contender(), TERM, in(PATIENCE));
+    assertThat(counting.counted()).as("later grant").isEqualTo(extra() + 1);
+  }
+
+  /** H2 is told how long to wait for locks by statements; it is in this process as a rule. */
+  private int extra() {
+    return database.dialect() == Dialect.H2 ? 2 : 0;
+  }
+
+  @Test
+  void aClaimNeedsNoMoreRoundTripsThanStated() throws Exception {
+    Taps.Counting counting = new Taps.Counting();
+    JdbcFloor floor = JdbcFloor.of(counting.over(database.source()));
+    counting.counted();
+
+    Fence former = fence(1);
+    floor.raise(resource, former, in(PATIENCE));
+    boolean isH2 = database.dialect() == Dialect.H2;
+    assertThat(counting.counted()).as("first claim").isEqualTo(extra() + (isH2 ? 4 : 1));
+    floor.raise(resource, fence(2), in(PATIENCE));
+    assertThat(counting.counted()).as("later claim").isEqualTo(extra() + 1);
+    floor.raise(resource, former, in(PATIENCE));
+    boolean answers = database.dialect() == Dialect.MARIADB;
+    assertThat(counting.counted()).as("refused claim").isEqualTo(extra() + (answers ? 1 : 2));
+    try (Connection tx = counting.over(database.source()).getConnection()) {
+      tx.setAutoCommit(false);
+      counting.counted();
+      floor.check(tx, resource, former);
+      assertThat(counting.counted()).as("check").isEqualTo(1);
+      tx.rollback();
+    }
+  }
+
+  @Test
+  void tenThousandGrantsAreExtendedByTenStatements() throws Exception {
+    Taps.Counting counting = new Taps.Counting();
+    JdbcLeaseStore store = JdbcLeaseStore.of(counting.over(database.source()), Observer.none());
+    List<Fence> fences = many(done(store.grant(contender(), TERM, in(PATIENCE))).fence());
+    assertThat(store.extendMax()).isEqualTo(1000);
+    counting.counted();
+
+    for (int i = 0; i < fences.size(); i += store.extendMax()) {
+      List<Fence> some = fences.subList(i, i + store.extendMax());
+      assertThat(store.extendAll(some, TERM.multipliedBy(2), in(PATIENCE)))
+          .hasSize(some.size())
+          .allMatch(Answer.Done.class::isInstance);
+    }
+
+    assertThat(counting.counted()).isEqualTo(10 * (extra() + 1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> store.extendAll(fences, TERM, in(PATIENCE)))
+        .withMessage("fences: 10000 (expected: <= 1000)");
+    assertThat(store.extendAll(List.of(), TERM, in(PATIENCE))).isEmpty();
+  }
+
+  private List<Fence> many(Fence first) throws SQLException {
+    List<Fence> fences = new ArrayList<>();
+    Connection tx = accounts.begin();
+    try (PreparedStatement copy =
+        tx.prepareStatement(
+            "INSERT INTO ashlar_lease (name, token, owner, nonce, expires_at)"
+                + " SELECT ?, token, owner, ?, expires_at FROM ashlar_lease WHERE name = ?")) {
+      for (int i = 0; i < 10_000; i++) {
+        Contender holder = Contender.of(new LeaseName(name.value() + "-" + i), "somebody", IDS);
+        fences.add(new Fence(holder, first.token()));
+        copy.setString(1, holder.lease().value());
+        copy.setString(2, holder.nonce());
+        copy.setString(3, name.value());
+        copy.executeUpdate();
+      }
+    }
+    accounts.commit(tx);
+    return fences;
   }
 }

@@ -1,5 +1,6 @@
 package dev.ashlar.leases.jdbc;
 
+import dev.ashlar.leases.LeaseName;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,12 +24,12 @@ final class TestDatabase {
 
   private static final AtomicInteger NAMES = new AtomicInteger();
 
-  private final boolean isH2;
+  private final Dialect dialect;
   private final LendingSource source;
   private final Restart restart;
 
-  private TestDatabase(boolean isH2, DataSource direct, Restart restart) {
-    this.isH2 = isH2;
+  private TestDatabase(Dialect dialect, DataSource direct, Restart restart) {
+    this.dialect = dialect;
     this.source = new LendingSource(direct);
     this.restart = restart;
     JdbcLeaseSchema.create(source);
@@ -52,7 +54,7 @@ final class TestDatabase {
     JdbcDataSource h2 = new JdbcDataSource();
     h2.setURL(url);
     return new TestDatabase(
-        true,
+        Dialect.H2,
         h2,
         () -> {
           try (Connection connection = h2.getConnection();
@@ -67,6 +69,16 @@ final class TestDatabase {
     return Server.DATABASE;
   }
 
+  /** Returns the MariaDB database of this JVM, started by its first user. */
+  static TestDatabase mariadb() {
+    return Mariadb.DATABASE;
+  }
+
+  /** Returns the server of that database. */
+  static MariadbServer mariadbServer() {
+    return Mariadb.SERVER;
+  }
+
   /** Stops the database, and has it there again. */
   void restart() throws Exception {
     source.dropIdle();
@@ -77,8 +89,31 @@ final class TestDatabase {
     return source;
   }
 
-  boolean isH2() {
-    return isH2;
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /**
+   * Does to a lease what a jump of the database's clock does, ahead or back: a store that keeps the
+   * moment at which a grant ends sees the distance to it change, and nothing else.
+   */
+  void jump(LeaseName name, Duration ahead) throws SQLException {
+    change(jump() + " WHERE name = ?", ahead.toNanos() / 1000, name.value());
+  }
+
+  /** Does the same to all leases. */
+  void jumpAll(Duration ahead) throws SQLException {
+    change(jump(), ahead.toNanos() / 1000);
+  }
+
+  private String jump() {
+    String moved =
+        switch (dialect) {
+          case H2 -> "DATEADD(MICROSECOND, -CAST(? AS BIGINT), expires_at)";
+          case POSTGRESQL -> "expires_at - ? * interval '1 microsecond'";
+          case MARIADB -> "expires_at - INTERVAL ? MICROSECOND";
+        };
+    return "UPDATE ashlar_lease SET expires_at = " + moved;
   }
 
   /** Runs a statement and returns how many rows it changed. */
@@ -135,6 +170,29 @@ final class TestDatabase {
         h2("jdbc:h2:file:" + folder("ashlar-leases-h2").resolve("db") + ";WRITE_DELAY=0");
   }
 
+  /** Ends before its folder is deleted. */
+  private static final class Mariadb {
+    static final MariadbServer SERVER;
+    static final TestDatabase DATABASE;
+
+    static {
+      try {
+        Path folder = Files.createTempDirectory("ashlar-leases-mariadb");
+        SERVER = MariadbServer.start(folder);
+        Runtime.getRuntime()
+            .addShutdownHook(
+                new Thread(
+                    () -> {
+                      SERVER.stop();
+                      delete(folder);
+                    }));
+        DATABASE = new TestDatabase(Dialect.MARIADB, SERVER.source(), SERVER::restart);
+      } catch (IOException | SQLException e) {
+        throw new IllegalStateException("MariaDB: not started", e);
+      }
+    }
+  }
+
   /**
    * A real server, from Maven Central, without any promise to survive the machine. It comes back on
    * the same port with the same data; it stops itself when this JVM ends.
@@ -152,7 +210,7 @@ final class TestDatabase {
     private TestDatabase database() {
       int port = running.getPort();
       return new TestDatabase(
-          false,
+          Dialect.POSTGRESQL,
           running.getPostgresDatabase(),
           () -> {
             running.close();

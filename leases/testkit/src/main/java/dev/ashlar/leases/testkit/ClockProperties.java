@@ -93,7 +93,7 @@ abstract class ClockProperties extends WaitingProperties {
   void holdersWhoseClocksBreakTheirBoundAreSortedOutByTheGuard() throws Exception {
     LeaseName name = freshName();
     SlowTime slow = new SlowTime(time(), 8);
-    FaultyStore line = new FaultyStore(store(slow));
+    FaultyStore line = faulty();
     Lease first = held(leases(line, term(), slow), name);
     Guarded guarded = new Guarded(first);
     line.set(FaultyStore.Mode.CUT);
@@ -175,9 +175,17 @@ abstract class ClockProperties extends WaitingProperties {
       }
     }
 
+    private Claim<MemoryFloor.Transaction> claimedBy(Lease second) throws InterruptedException {
+      try {
+        return guard.claim(RESOURCE, second, soon()).orThrow();
+      } catch (IllegalStateException e) {
+        throw new AssertionError("claim of the second holder: refused", e);
+      }
+    }
+
     void assertTurnsAwayAfterClaimOf(Lease second) throws InterruptedException {
       assertThat(write()).isInstanceOf(Fenced.Accepted.class);
-      Claim<MemoryFloor.Transaction> next = guard.claim(RESOURCE, second, soon()).orThrow();
+      Claim<MemoryFloor.Transaction> next = claimedBy(second);
       assertThat(write()).isInstanceOf(Fenced.Rejected.class);
       assertThat(write(next)).isInstanceOf(Fenced.Accepted.class);
       assertThat(first.lossCause()).contains(LossCause.FENCED_BY_RESOURCE);

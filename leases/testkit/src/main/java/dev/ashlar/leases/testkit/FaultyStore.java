@@ -28,7 +28,7 @@ import java.util.function.UnaryOperator;
  *
  * <p><b>Threads.</b> Safe.
  */
-final class FaultyStore extends ForwardingStore {
+class FaultyStore extends ForwardingStore {
 
   /** What happens to a request. */
   enum Mode {

@@ -3,38 +3,46 @@ package dev.ashlar.leases.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.Background;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.core.testkit.Seeds;
+import dev.ashlar.core.testkit.history.CallHistory;
+import dev.ashlar.core.testkit.history.Counter;
+import dev.ashlar.core.testkit.history.Linearizability;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseState;
-import dev.ashlar.leases.LossCause;
-import dev.ashlar.leases.guard.Claim;
+import dev.ashlar.leases.guard.FenceRejection;
 import dev.ashlar.leases.guard.Fenced;
-import dev.ashlar.leases.guard.Floor;
 import dev.ashlar.leases.guard.Guard;
+import dev.ashlar.leases.guard.RejectionPublisher;
 import dev.ashlar.leases.guard.Standing;
-import dev.ashlar.leases.guard.TokenRegressionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link Floor}, and the {@link Guard} over it, must do, as tests: the properties
- * LEASE-43 to LEASE-49.
+ * What every {@link Guard} must do, as tests: the properties LEASE-43 to LEASE-50 and LEASE-32,
+ * whether the writer has a transaction ({@link FloorContract}) or asks a service.
  *
- * <p>An adapter's test class extends this one, brings data and floor, and inherits the rest.
+ * <p>An adapter's test class extends this one, brings its {@link GuardedAccess}, and inherits the
+ * rest.
  *
  * <p><b>Threads.</b> Safe for one at a time.
  *
- * @param <T> the transaction
+ * @param <C> a claim
  */
-public abstract class GuardContract<T> extends GuardFixture<T> {
+public abstract class GuardContract<C> extends ClaimProperties<C> {
 
   private static final int OWNERS = 4;
   private static final int TENURES = 6;
@@ -44,135 +52,53 @@ public abstract class GuardContract<T> extends GuardFixture<T> {
   protected GuardContract() {}
 
   @Test
-  @Proves("LEASE-43")
-  void afterAClaimNoFormerHolderWrites() throws Exception {
-    Guard<T> guard = guard();
-    Claim<T> former = claimed(guard, successor());
-    accepted(write(former, 1));
-    Claim<T> latter = claimed(guard(), successor());
-
-    assertRejected(write(former, 2));
-    accepted(write(latter, 3));
-
-    assertThat(read()).isEqualTo(3);
-  }
-
-  @Test
-  @Proves("LEASE-43")
-  void aFormerHolderCannotClaimAnyMore() throws Exception {
-    Guard<T> guard = guard();
-    Lease former = successor();
-    Claim<T> latter = claimed(guard, successor());
-
-    assertRejected(guard.claim(resource, former, soon()));
-    accepted(write(latter, 3));
-  }
-
-  @Test
-  @Proves("LEASE-43")
-  void aRestartForgetsNoClaim() throws Exception {
-    Lease former = successor();
-    Claim<T> stale = claimed(guard(), former);
-    accepted(write(stale, 1));
-    Lease latter = successor();
-    claimed(guard(), latter);
-
-    restartResource();
-
-    Floor<T> restarted = floor();
-    T tx = data().begin();
-    assertThat(restarted.check(tx, resource, former.fence())).isInstanceOf(Standing.Differs.class);
-    data().rollback(tx);
-    assertThat(restarted.raise(resource, former.fence(), soon()))
-        .isInstanceOf(Standing.Differs.class);
-    accepted(write(claimed(guard(), latter), 2));
-  }
-
-  @Test
-  @Proves("LEASE-44")
-  void aClaimWaitsForTheWriteUnderWayAndSeesIt() throws Exception {
-    Guard<T> guard = guard();
-    Claim<T> former = claimed(guard, successor());
-    Lease successor = successor();
-    T tx = data().begin();
-    accepted(writeIn(tx, former, 7));
-    Background<Long> claiming =
-        Background.start(
-            "claim",
-            () -> {
-              claimed(guard(), successor);
-              return read();
-            });
-    LeaseFixture.linger();
-    assertThat(claiming.isDone()).as("claimed beside a write").isFalse();
-
-    data().commit(tx);
-
-    assertThat(resultOf("the claim", claiming)).isEqualTo(7);
-  }
-
-  @Test
-  @Proves("LEASE-44")
-  void aClaimDoesNotWaitForAWriterThatHasDied() throws Exception {
-    Guard<T> guard = guard();
-    Claim<T> former = claimed(guard, successor());
-    Lease successor = successor();
-    T tx = data().begin();
-    accepted(writeIn(tx, former, 7));
-    Background<Claim<T>> claiming = Background.start("claim", () -> claimed(guard(), successor));
-    data().crash(tx);
-
-    Claim<T> latter = resultOf("the claim", claiming);
-
-    assertThat(read()).isZero();
-    accepted(write(latter, 8));
-  }
-
-  @Test
-  @Proves("LEASE-44")
-  void aTransactionThatHasBegunButNotCheckedIsRejected() throws Exception {
-    Guard<T> guard = guard();
-    Claim<T> former = claimed(guard, successor());
-    T tx = data().begin();
-    claimed(guard, successor());
-
-    assertRejected(writeIn(tx, former, 7));
-
-    data().commit(tx);
-    assertThat(read()).isZero();
-  }
-
-  @Test
   @Proves("LEASE-45")
   void successiveHoldersLoseNoAcknowledgedUpdate() throws Exception {
     Seeds.check(
         1,
         (seed, random) -> {
-          long before = read();
+          long before = access().read(resource);
+          CallHistory<Counter.Input, Long> history = CallHistory.of(TimeSource.system(), 1_000);
           AtomicLong acknowledged = new AtomicLong();
           List<Background<Boolean>> owners = new ArrayList<>();
           for (int i = 0; i < OWNERS; i++) {
+            String owner = "owner-" + i;
             RandomGenerator own = Seeds.random(seed * OWNERS + i);
-            owners.add(Background.start("owner-" + i, () -> increment(own, acknowledged)));
+            owners.add(Background.start(owner, () -> countUp(owner, own, history, acknowledged)));
           }
           for (Background<Boolean> owner : owners) {
             assertThat(resultOf("the end of an owner", owner)).isTrue();
           }
+          long after = access().read(resource);
+          history.invoke("end", resource, new Counter.Read()).ok(after);
           assertThat(acknowledged.get()).isGreaterThanOrEqualTo(TENURES);
-          assertThat(read() - before).isEqualTo(acknowledged.get());
+          assertThat(after - before).isEqualTo(acknowledged.get());
+          Linearizability.of(Counter.startingAt(before)).check(history.operations()).orThrow();
         });
   }
 
   /** Takes the lease from whoever has it, again and again, and counts up while it is let. */
-  private boolean increment(RandomGenerator random, AtomicLong acknowledged) throws Exception {
+  private boolean countUp(
+      String owner,
+      RandomGenerator random,
+      CallHistory<Counter.Input, Long> history,
+      AtomicLong acknowledged)
+      throws Exception {
     for (int tenure = 0; tenure < TENURES; tenure++) {
-      Lease lease = succeed();
-      Fenced<Claim<T>> claim = guard().claim(resource, lease, soon());
-      if (claim instanceof Fenced.Accepted<Claim<T>> accepted) {
-        boolean held = true;
-        for (int i = 0; i < WRITES && held; i++) {
-          held = incremented(accepted.value(), random);
-          acknowledged.addAndGet(held ? 1 : 0);
+      GuardedAccess<C> access = access();
+      Fenced<C> claim = access.claim(resource, succeed(), soon());
+      boolean held = claim instanceof Fenced.Accepted;
+      for (int i = 0; i < WRITES && held; i++) {
+        Duration pause = Duration.ofNanos(random.nextLong(2_000_000));
+        CallHistory.Call<Counter.Input, Long> call =
+            history.invoke(owner, resource, new Counter.Add(1));
+        Fenced<Long> written = access.increment(accepted(claim), pause);
+        held = written instanceof Fenced.Accepted;
+        if (held) {
+          call.ok(accepted(written));
+          acknowledged.incrementAndGet();
+        } else {
+          call.failed();
         }
       }
     }
@@ -184,130 +110,146 @@ public abstract class GuardContract<T> extends GuardFixture<T> {
     return successor();
   }
 
-  private boolean incremented(Claim<T> claim, RandomGenerator random) throws Exception {
-    T tx = data().begin();
-    try {
-      Fenced<Long> written =
-          claim.write(
-              tx,
-              () -> {
-                long value = data().read(tx, resource);
-                TimeSource.system().sleep(Duration.ofNanos(random.nextLong(2_000_000)));
-                data().write(tx, resource, value + 1);
-                return value;
-              });
-      data().commit(tx);
-      return written instanceof Fenced.Accepted;
-    } catch (Exception e) {
-      data().rollback(tx);
-      throw e;
-    }
-  }
-
-  @Test
-  @Proves("LEASE-46")
-  void aLargerNumberThatHasNotClaimedIsRejected() throws Exception {
-    Lease claimer = successor();
-    Claim<T> claim = claimed(guard(), claimer);
-    Lease latter = successor();
-    Floor<T> floor = floor();
-
-    T tx = data().begin();
-    assertThat(floor.check(tx, resource, latter.fence())).isInstanceOf(Standing.Differs.class);
-    data().rollback(tx);
-
-    accepted(write(claim, 1));
-  }
-
-  @Test
-  @Proves("LEASE-46")
-  void aClaimThatTheDataHaveForgottenIsNone() throws Exception {
-    Lease lease = successor();
-    Claim<T> claim = claimed(guard(), lease);
-    forgetClaim(resource);
-
-    assertRejected(write(claim, 1));
-    assertThat(read()).isZero();
-  }
-
-  @Test
-  @Proves("LEASE-47")
-  void claimingAgainSucceeds() throws Exception {
-    Lease lease = successor();
-    claimed(guard(), lease);
-    Claim<T> again = claimed(guard(), lease);
-
-    accepted(write(again, 1));
-    assertThat(read()).isEqualTo(1);
-  }
-
-  @Test
-  @Proves("LEASE-47")
-  void theSameNumberOfAnotherGrantIsAnError() throws Exception {
-    Lease lease = successor();
-    claimed(guard(), lease);
-    resetStore();
-    Lease other = successor();
-    assertThat(other.token()).isEqualTo(lease.token());
-
-    assertRegression(other, lease.fence());
-    accepted(write(claimed(guard(), lease), 1));
-  }
-
-  private void assertRegression(Lease lease, Fence floor) {
-    Guard<T> guard = guard();
-    assertThatThrownBy(() -> guard.claim(resource, lease, soon()))
-        .isInstanceOfSatisfying(
-            TokenRegressionException.class,
-            e -> {
-              assertThat(e.presented()).isEqualTo(lease.fence());
-              assertThat(e.floor()).isEqualTo(floor);
-            });
-    assertThat(lease.state()).isEqualTo(LeaseState.LOST);
-    assertThat(lease.lossCause()).contains(LossCause.BACKEND_RESET);
-  }
-
   @Test
   @Proves("LEASE-48")
   void aRejectionSaysBothNumbersAndEndsTheLease() throws Exception {
-    Guard<T> guard = guard();
+    GuardedAccess<C> access = access();
     Lease former = successor();
-    Claim<T> stale = claimed(guard, former);
+    C stale = claimed(access, former);
     Lease latter = successor();
-    claimed(guard, latter);
+    claimed(access, latter);
     assertThat(former.state()).as("before it writes").isEqualTo(LeaseState.HELD);
 
-    Fenced<Long> written = write(stale, 1);
+    assertThat(access.write(stale, 1)).isEqualTo(rejected(former.fence(), latter.fence()));
 
-    assertThat(written)
-        .isInstanceOfSatisfying(
-            Fenced.Rejected.class,
-            rejected -> {
-              assertThat(rejected.rejection().resource()).isEqualTo(resource);
-              assertThat(rejected.rejection().presented()).isEqualTo(former.fence());
-              assertThat(rejected.rejection().floor()).contains(latter.fence());
-            });
-    assertThat(former.state()).isEqualTo(LeaseState.LOST);
-    assertThat(former.lossCause()).contains(LossCause.FENCED_BY_RESOURCE);
-    assertThat(write(stale, 2)).isInstanceOf(Fenced.NotHeld.class);
+    assertLost(former);
+    assertThat(access.write(stale, 2)).isInstanceOf(Fenced.NotHeld.class);
+  }
+
+  private Fenced<Long> rejected(Fence presented, Fence floor) {
+    return new Fenced.Rejected<>(new FenceRejection(resource, presented, Optional.of(floor)));
   }
 
   @Test
-  @Proves("LEASE-49")
-  void numbersThatWentBackAreAnErrorAndNothingIsWritten() throws Exception {
-    claimed(guard(), successor());
-    Lease last = successor();
-    accepted(write(claimed(guard(), last), 5));
-    resetStore();
-    Lease reset = successor();
-    assertThat(reset.token()).isLessThan(last.token());
+  @Proves("LEASE-32")
+  void theFirstRejectedWriteGoesOutOnceAfterTheLeaseIsLost() throws Exception {
+    List<FenceRejection> told = new CopyOnWriteArrayList<>();
+    List<LeaseState> states = new CopyOnWriteArrayList<>();
+    Lease former = successor();
+    GuardedAccess<C> access =
+        access(
+            rejection -> {
+              states.add(former.state());
+              told.add(rejection);
+            });
+    C stale = claimed(access, former);
+    Lease latter = successor();
+    claimed(access(), latter);
+    assertThat(told).as("before it writes").isEmpty();
 
-    assertRegression(reset, last.fence());
+    assertRejected(access.write(stale, 1));
+    assertThat(access.write(stale, 2)).isInstanceOf(Fenced.NotHeld.class);
+    assertThat(access.claim(resource, former, soon())).isInstanceOf(Fenced.NotHeld.class);
 
-    assertThat(read()).isEqualTo(5);
-    Floor<T> floor = floor();
-    T tx = data().begin();
-    assertThat(floor.check(tx, resource, reset.fence())).isInstanceOf(Standing.Differs.class);
-    data().rollback(tx);
+    assertThat(told)
+        .containsExactly(new FenceRejection(resource, former.fence(), Optional.of(latter.fence())));
+    assertThat(states).containsExactly(LeaseState.LOST);
+  }
+
+  @Test
+  @Proves("LEASE-32")
+  void aRejectedClaimGoesOutToo() throws Exception {
+    List<FenceRejection> told = new CopyOnWriteArrayList<>();
+    Lease former = successor();
+    Lease latter = successor();
+    claimed(access(), latter);
+
+    assertRejected(access(told::add).claim(resource, former, soon()));
+
+    assertThat(told)
+        .containsExactly(new FenceRejection(resource, former.fence(), Optional.of(latter.fence())));
+  }
+
+  @Test
+  @Proves("LEASE-32")
+  void aRejectionIsOfferedUntilItIsTakenAndIsNoFailure() throws Exception {
+    AtomicInteger offered = new AtomicInteger();
+    RejectionPublisher down =
+        rejection -> {
+          if (offered.incrementAndGet() < 3) {
+            throw new BackendException("queue", Effect.NONE, new Advice.Transient(), null);
+          }
+        };
+    GuardedAccess<C> access = access(down);
+    Lease former = successor();
+    C stale = claimed(access, former);
+    claimed(access(), successor());
+
+    assertRejected(access.write(stale, 1));
+    assertLost(former);
+    assertThat(access.write(stale, 2)).isInstanceOf(Fenced.NotHeld.class);
+    assertThat(access.write(stale, 3)).isInstanceOf(Fenced.NotHeld.class);
+    assertThat(access.write(stale, 4)).isInstanceOf(Fenced.NotHeld.class);
+
+    assertThat(offered).hasValue(3);
+  }
+
+  @Test
+  @Proves("LEASE-32")
+  void aHolderThatWasCutOffIsToldOnceTheNetworkHeals() throws Exception {
+    List<FenceRejection> told = new CopyOnWriteArrayList<>();
+    GuardedAccess<C> access = access(told::add);
+    Lease former = successor();
+    C stale = claimed(access, former);
+    Lease latter = successor();
+    claimed(access(), latter);
+
+    cutResource(true);
+    assertThatThrownBy(() -> access.write(stale, 1)).isInstanceOf(BackendException.class);
+    assertThat(former.state()).as("silence is no rejection").isEqualTo(LeaseState.HELD);
+    cutResource(false);
+    assertRejected(access.write(stale, 1));
+
+    assertLost(former);
+    assertThat(told)
+        .containsExactly(new FenceRejection(resource, former.fence(), Optional.of(latter.fence())));
+  }
+
+  @Test
+  @Proves("LEASE-50")
+  void aClaimOfOneResourceIsNoneOfAnother() throws Exception {
+    GuardedAccess<C> access = access();
+    Lease former = successor();
+    claimed(access, resource, former);
+    C kept = claimed(access, another, former);
+    Lease latter = successor();
+    C partial = claimed(access, resource, latter);
+
+    assertThat(access.show(another, latter.fence()))
+        .as("half of what the successor needs")
+        .isEqualTo(new Standing.Differs(Optional.of(former.fence())));
+    accepted(access.write(partial, 1));
+    accepted(access.write(kept, 2));
+
+    assertThat(access.read(resource)).isEqualTo(1);
+    assertThat(access.read(another)).isEqualTo(2);
+  }
+
+  @Test
+  @Proves("LEASE-50")
+  void aRejectionAtOneResourceLeavesTheClaimOfAnotherWhereItIs() throws Exception {
+    GuardedAccess<C> access = access();
+    Lease former = successor();
+    C kept = claimed(access, another, former);
+    Lease latter = successor();
+    claimed(access, resource, latter);
+
+    assertRejected(access.claim(resource, former, soon()));
+
+    assertThat(access.write(kept, 2)).isInstanceOf(Fenced.NotHeld.class);
+    assertThat(access.show(another, former.fence())).isEqualTo(new Standing.Level());
+    accepted(access.write(claimed(access, another, latter), 3));
+    assertThat(access.show(another, former.fence()))
+        .isEqualTo(new Standing.Differs(Optional.of(latter.fence())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.ashlar.leases.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.IdSource;
@@ -11,14 +12,17 @@ import dev.ashlar.core.testkit.Contract;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Seeds;
+import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseName;
+import dev.ashlar.leases.LeaseState;
 import dev.ashlar.leases.LeaseStore;
+import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.MemoryLeaseStore;
-import dev.ashlar.leases.guard.Claim;
 import dev.ashlar.leases.guard.Fenced;
-import dev.ashlar.leases.guard.Floor;
-import dev.ashlar.leases.guard.Guard;
+import dev.ashlar.leases.guard.RejectionPublisher;
+import dev.ashlar.leases.guard.Standing;
+import dev.ashlar.leases.guard.TokenRegressionException;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.Leases;
 import java.time.Duration;
@@ -34,10 +38,10 @@ import java.util.Set;
  *
  * <p><b>Threads.</b> Safe for one at a time.
  *
- * @param <T> the transaction
+ * @param <C> a claim
  * @see GuardContract
  */
-public abstract class GuardFixture<T> extends Contract {
+public abstract class GuardFixture<C> extends Contract {
 
   static final Duration TERM = Duration.ofSeconds(15);
 
@@ -45,6 +49,7 @@ public abstract class GuardFixture<T> extends Contract {
 
   final LeaseName name = new LeaseName("lease-" + IDS.text());
   final String resource = "resource-" + IDS.text();
+  final String another = "another-" + IDS.text();
 
   private final ManualTime storeTime = ManualTime.create();
   private LeaseStore store = MemoryLeaseStore.of(storeTime);
@@ -54,11 +59,12 @@ public abstract class GuardFixture<T> extends Contract {
 
   // What an adapter says.
 
-  /** Returns the data that are guarded. */
-  protected abstract GuardedData<T> data();
-
-  /** Returns the floor beside the data, as a process makes it when it starts. */
-  protected abstract Floor<T> floor();
+  /**
+   * Returns a way to the guarded data, as a process makes it when it starts.
+   *
+   * @param rejections of that process
+   */
+  protected abstract GuardedAccess<C> access(RejectionPublisher rejections);
 
   /**
    * Restarts what has the data and the floor, as far as it can be restarted without losing them.
@@ -71,13 +77,11 @@ public abstract class GuardFixture<T> extends Contract {
    */
   protected abstract void forgetClaim(String resource) throws Exception;
 
+  /** Cuts the way from every guard to the floor, or heals it. */
+  protected abstract void cutResource(boolean isCut) throws Exception;
+
   /** Returns the clock by which the floor waits. */
   protected abstract TimeSource time();
-
-  /** Returns the guard over a floor; overridden by twins only. */
-  protected Guard<T> guard(Floor<T> floor) {
-    return Guard.over(floor, Observer.none());
-  }
 
   /** Returns how long, in real time, a test waits for what must come; less only for twins. */
   protected Duration patience() {
@@ -89,8 +93,8 @@ public abstract class GuardFixture<T> extends Contract {
     return Set.of();
   }
 
-  final Guard<T> guard() {
-    return guard(floor());
+  final GuardedAccess<C> access() {
+    return access(rejection -> {});
   }
 
   // Holders.
@@ -117,8 +121,12 @@ public abstract class GuardFixture<T> extends Contract {
 
   // Words.
 
-  final Claim<T> claimed(Guard<T> guard, Lease lease) throws InterruptedException {
-    return accepted(guard.claim(resource, lease, soon()));
+  final C claimed(GuardedAccess<C> access, Lease lease) throws InterruptedException {
+    return claimed(access, resource, lease);
+  }
+
+  final C claimed(GuardedAccess<C> access, String what, Lease lease) throws InterruptedException {
+    return accepted(access.claim(what, lease, soon()));
   }
 
   static <V> V accepted(Fenced<V> fenced) {
@@ -130,34 +138,27 @@ public abstract class GuardFixture<T> extends Contract {
     assertThat(fenced).isInstanceOf(Fenced.Rejected.class);
   }
 
-  /** Sets the guarded number under a claim, in a transaction of its own. */
-  final Fenced<Long> write(Claim<T> claim, long value) throws Exception {
-    T tx = data().begin();
-    Fenced<Long> written = writeIn(tx, claim, value);
-    data().commit(tx);
-    return written;
+  final void assertLost(Lease lease) {
+    assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+    assertThat(lease.lossCause()).contains(LossCause.FENCED_BY_RESOURCE);
   }
 
-  final Fenced<Long> writeIn(T tx, Claim<T> claim, long value) throws Exception {
-    try {
-      return claim.write(
-          tx,
-          () -> {
-            data().write(tx, resource, value);
-            return value;
-          });
-    } catch (Exception e) {
-      data().rollback(tx);
-      throw e;
-    }
+  /** Asserts that a write which shows this fence is not let through. */
+  final void assertTurnedAway(GuardedAccess<C> access, Fence fence) throws Exception {
+    assertThat(access.show(resource, fence)).isInstanceOf(Standing.Differs.class);
   }
 
-  /** Returns the guarded number, as anybody sees it. */
-  final long read() throws Exception {
-    T tx = data().begin();
-    long value = data().read(tx, resource);
-    data().rollback(tx);
-    return value;
+  final void assertRegression(Lease lease, Fence floor) {
+    GuardedAccess<C> access = access();
+    assertThatThrownBy(() -> access.claim(resource, lease, soon()))
+        .isInstanceOfSatisfying(
+            TokenRegressionException.class,
+            e -> {
+              assertThat(e.presented()).isEqualTo(lease.fence());
+              assertThat(e.floor()).isEqualTo(floor);
+            });
+    assertThat(lease.state()).isEqualTo(LeaseState.LOST);
+    assertThat(lease.lossCause()).contains(LossCause.BACKEND_RESET);
   }
 
   final Deadline soon() {

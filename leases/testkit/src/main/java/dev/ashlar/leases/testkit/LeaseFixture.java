@@ -161,7 +161,12 @@ public abstract class LeaseFixture extends Contract {
   }
 
   final FaultyStore faulty() throws Exception {
-    return new FaultyStore(store());
+    return line(store());
+  }
+
+  /** Returns a line to a store, which the test can disturb; overridden by twins only. */
+  FaultyStore line(LeaseStore store) {
+    return new FaultyStore(store);
   }
 
   /** Closes leases first, and then the stores that they are in; what never ends is left behind. */
@@ -273,7 +278,11 @@ public abstract class LeaseFixture extends Contract {
   // Leases.
 
   final LeaseOptions options(Duration term) {
-    return LeaseOptions.of("holder", Seeds.random(Seeds.next()))
+    return options("holder", term);
+  }
+
+  final LeaseOptions options(String owner, Duration term) {
+    return LeaseOptions.of(owner, Seeds.random(Seeds.next()))
         .withTerm(term)
         .withDriftBound(DRIFT)
         .withPollEvery(Duration.ofMillis(20))

@@ -105,13 +105,21 @@ abstract class WaitingProperties extends EndingProperties {
                 "use",
                 () -> {
                   use.close();
-                  return lease.confirm(soon()) == LeaseState.HELD;
+                  return isConfirmed(lease);
                 }));
 
     assertThat(ended).isTrue();
     assertThat(promptResultOf("release", Background.start("close", () -> lease.release(soon()))))
         .isEqualTo(ReleaseOutcome.RELEASED);
     assertFree(store(), name);
+  }
+
+  private boolean isConfirmed(Lease lease) throws InterruptedException {
+    try {
+      return lease.confirm(soon()) == LeaseState.HELD;
+    } catch (IllegalStateException e) {
+      throw new AssertionError("lease: bound to a thread", e);
+    }
   }
 
   @Test
@@ -215,10 +223,10 @@ abstract class WaitingProperties extends EndingProperties {
   @Proves("LEASE-65")
   void severalExtendedAtOnceAreAnsweredAsEachWouldBe() throws Exception {
     LeaseStore store = store();
-    Grant held = granted(store, contender(freshName()), longTerm());
     Fence over = expired(store, freshName(), "former");
     LeaseName taken = freshName();
     Fence superseded = expired(store, taken, "former");
+    Grant held = granted(store, contender(freshName()), longTerm());
     Grant successor = granted(store, contender(taken), longTerm());
     Fence wrong =
         new Fence(held.fence().holder(), new FencingToken(held.fence().token().value() + 1));

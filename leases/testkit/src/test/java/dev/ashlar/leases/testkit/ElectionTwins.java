@@ -87,7 +87,7 @@ final class ElectionTwins {
     }
 
     private static Lease numbered(Lease lease, FencingToken token) {
-      return new HolderTwins.ForwardingLease(lease) {
+      return new ForwardingLease(lease) {
         @Override
         public FencingToken token() {
           return token;

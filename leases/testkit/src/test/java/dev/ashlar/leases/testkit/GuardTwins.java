@@ -4,6 +4,7 @@ import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
+import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LossCause;
@@ -13,6 +14,7 @@ import dev.ashlar.leases.guard.Fenced;
 import dev.ashlar.leases.guard.Floor;
 import dev.ashlar.leases.guard.Guard;
 import dev.ashlar.leases.guard.MemoryFloor.Transaction;
+import dev.ashlar.leases.guard.RejectionPublisher;
 import dev.ashlar.leases.guard.Standing;
 import java.time.Duration;
 import java.util.Map;
@@ -92,6 +94,32 @@ final class GuardTwins {
     }
   }
 
+  /** Looks whether there is a floor, and then sets one, as if nobody else did meanwhile. */
+  static class LooksThenActsTwin extends FloorTwin {
+    @Override
+    protected Floor<Transaction> floor() {
+      Floor<Transaction> inner = super.floor();
+      return new Floor<>() {
+        @Override
+        public Standing raise(String resource, Fence fence, Deadline deadline)
+            throws InterruptedException {
+          Fence seen = floors.get(resource);
+          TimeSource.system().sleep(Duration.ofMillis(50 - 10 * fence.token().value()));
+          if (seen == null || raises(seen, fence)) {
+            floors.put(resource, fence);
+          }
+          Fence after = floors.getOrDefault(resource, fence);
+          return standing(after.equals(fence), after);
+        }
+
+        @Override
+        public Standing check(Transaction tx, String resource, Fence fence) {
+          return inner.check(tx, resource, fence);
+        }
+      };
+    }
+  }
+
   /** Moves the floor with the first write instead of before the first read. */
   static class NoClaimTwin extends FloorTwin {
     @Override
@@ -157,8 +185,8 @@ final class GuardTwins {
 
     /** A failure of the backend is no failed assertion, so it is made one. */
     @Override
-    protected Guard<Transaction> guard(Floor<Transaction> floor) {
-      Guard<Transaction> inner = super.guard(floor);
+    protected Guard<Transaction> guard(Floor<Transaction> floor, RejectionPublisher rejections) {
+      Guard<Transaction> inner = super.guard(floor, rejections);
       return (resource, lease, deadline) -> {
         try {
           return inner.claim(resource, lease, deadline);
@@ -173,13 +201,13 @@ final class GuardTwins {
   /** Keeps to itself that a holder was rejected. */
   static class TellsNobodyTwin extends MemoryGuardTest {
     @Override
-    protected Guard<Transaction> guard(Floor<Transaction> floor) {
-      Guard<Transaction> inner = super.guard(floor);
+    protected Guard<Transaction> guard(Floor<Transaction> floor, RejectionPublisher rejections) {
+      Guard<Transaction> inner = super.guard(floor, rejections);
       return (resource, lease, deadline) -> inner.claim(resource, deaf(lease), deadline);
     }
 
     private static Lease deaf(Lease lease) {
-      return new HolderTwins.ForwardingLease(lease) {
+      return new ForwardingLease(lease) {
         @Override
         public void lose(LossCause cause) {}
       };
@@ -189,7 +217,7 @@ final class GuardTwins {
   /** Takes a floor that is above for a late holder, always. */
   static class TakesRegressionForLateTwin extends MemoryGuardTest {
     @Override
-    protected Guard<Transaction> guard(Floor<Transaction> floor) {
+    protected Guard<Transaction> guard(Floor<Transaction> floor, RejectionPublisher rejections) {
       return (resource, lease, deadline) -> {
         Standing standing = floor.raise(resource, lease.fence(), deadline);
         if (standing instanceof Standing.Differs differs) {
@@ -197,8 +225,80 @@ final class GuardTwins {
           return new Fenced.Rejected<Claim<Transaction>>(
               new FenceRejection(resource, lease.fence(), differs.floor()));
         }
-        return super.guard(floor).claim(resource, lease, deadline);
+        return super.guard(floor, rejections).claim(resource, lease, deadline);
       };
+    }
+  }
+
+  /** Has one floor for all that is claimed under a lease. */
+  static class OneFloorForALeaseTwin extends MemoryGuardTest {
+    @Override
+    protected Floor<Transaction> floor() {
+      Floor<Transaction> inner = super.floor();
+      return new Floor<>() {
+        @Override
+        public Standing raise(String resource, Fence fence, Deadline deadline)
+            throws InterruptedException {
+          return inner.raise(fence.lease().value(), fence, deadline);
+        }
+
+        @Override
+        public Standing check(Transaction tx, String resource, Fence fence) {
+          return inner.check(tx, fence.lease().value(), fence);
+        }
+      };
+    }
+  }
+
+  /** Lets rejections end where they are made. */
+  static class KeepsRejectionsTwin extends MemoryGuardTest {
+    @Override
+    protected Guard<Transaction> guard(Floor<Transaction> floor, RejectionPublisher rejections) {
+      return super.guard(floor, rejection -> {});
+    }
+  }
+
+  /** Gives up a rejection that did not go out at once. */
+  static class TriesOnceTwin extends MemoryGuardTest {
+    @Override
+    protected Guard<Transaction> guard(Floor<Transaction> floor, RejectionPublisher rejections) {
+      return super.guard(
+          floor,
+          rejection -> {
+            try {
+              rejections.publish(rejection);
+            } catch (BackendException e) {
+              // It was worth a try.
+            }
+          });
+    }
+  }
+
+  /** Tells of a rejection before the holder has stopped. */
+  static class TellsFirstTwin extends MemoryGuardTest {
+    @Override
+    protected Guard<Transaction> guard(Floor<Transaction> floor, RejectionPublisher rejections) {
+      Floor<Transaction> telling =
+          new Floor<>() {
+            @Override
+            public Standing raise(String resource, Fence fence, Deadline deadline)
+                throws InterruptedException {
+              return told(resource, fence, floor.raise(resource, fence, deadline));
+            }
+
+            @Override
+            public Standing check(Transaction tx, String resource, Fence fence) {
+              return told(resource, fence, floor.check(tx, resource, fence));
+            }
+
+            private Standing told(String resource, Fence fence, Standing standing) {
+              if (standing instanceof Standing.Differs differs) {
+                rejections.publish(new FenceRejection(resource, fence, differs.floor()));
+              }
+              return standing;
+            }
+          };
+      return super.guard(telling, rejection -> {});
     }
   }
 }

@@ -12,6 +12,7 @@ class GuardTwinsTest {
   Stream<DynamicTest> twins() {
     return Twins.of(GuardTwins.NoFenceTwin.class, "LEASE-43", "LEASE-45", "LEASE-46")
         .and(GuardTwins.VolatileFloorTwin.class, "LEASE-43")
+        .and(GuardTwins.LooksThenActsTwin.class, "LEASE-43")
         .and(GuardTwins.DoesNotWaitTwin.class, "LEASE-44")
         .and(GuardTwins.NoClaimTwin.class, "LEASE-44", "LEASE-45")
         .and(GuardTwins.AcceptsLargerTwin.class, "LEASE-46")
@@ -19,6 +20,10 @@ class GuardTwinsTest {
         .and(GuardTwins.RefusesRepeatTwin.class, "LEASE-47")
         .and(GuardTwins.TellsNobodyTwin.class, "LEASE-48")
         .and(GuardTwins.TakesRegressionForLateTwin.class, "LEASE-49")
+        .and(GuardTwins.OneFloorForALeaseTwin.class, "LEASE-50")
+        .and(GuardTwins.KeepsRejectionsTwin.class, "LEASE-32")
+        .and(GuardTwins.TriesOnceTwin.class, "LEASE-32")
+        .and(GuardTwins.TellsFirstTwin.class, "LEASE-32")
         .tests();
   }
 }

@@ -11,7 +11,7 @@ import dev.ashlar.leases.guard.Standing;
 
 /** The floor in memory keeps the contract of guards. */
 @Subject("memory")
-class MemoryGuardTest extends GuardContract<Transaction> {
+class MemoryGuardTest extends FloorContract<Transaction> {
 
   private final MemoryFloor floor = MemoryFloor.of(TimeSource.system());
   private final MemoryData data = new MemoryData(floor);

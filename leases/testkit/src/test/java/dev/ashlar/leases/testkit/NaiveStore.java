@@ -50,7 +50,11 @@ final class NaiveStore implements LeaseStore {
     /** An extension is for whoever has the lease. */
     EXTENDS_BY_NAME,
     /** A release is answered, and forgotten. */
-    IGNORES_RELEASE
+    IGNORES_RELEASE,
+    /** A grant ends by its release only. */
+    NEVER_EXPIRES,
+    /** Whoever asks first is said to be served first, and is not. */
+    CLAIMS_A_QUEUE
   }
 
   private final TimeSource time;
@@ -68,7 +72,7 @@ final class NaiveStore implements LeaseStore {
     return new Guarantees(
         mistake == Mistake.VOLATILE_NUMBERS ? TokenStrength.STRICT : TokenStrength.UNTIL_RESET,
         ExpiryClock.ELAPSED,
-        Fairness.NONE,
+        mistake == Mistake.CLAIMS_A_QUEUE ? Fairness.FIFO : Fairness.NONE,
         Terms.PER_LEASE);
   }
 
@@ -145,6 +149,10 @@ final class NaiveStore implements LeaseStore {
     return new Answer.Done<>(contender);
   }
 
+  synchronized void expireAll() {
+    rows.replaceAll((name, row) -> new Row(row.fence, time.nanos()));
+  }
+
   private Answer<Grant> put(Row row, Duration term) {
     rows.put(row.fence.lease(), row);
     return new Answer.Done<>(new Grant(row.fence, term));
@@ -161,6 +169,9 @@ final class NaiveStore implements LeaseStore {
   }
 
   private long end(Duration term) {
+    if (mistake == Mistake.NEVER_EXPIRES) {
+      return time.nanos() + Duration.ofDays(1000).toNanos();
+    }
     return time.nanos() + term.toNanos();
   }
 

@@ -17,7 +17,17 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfGuardsIsProvedAsItIsNeeded() {
-    assertThat(PROPERTIES.assertProved("guard", 7, GuardContract.class)).isEmpty();
+    assertThat(PROPERTIES.assertProved("guard", 9, GuardContract.class)).isEmpty();
+  }
+
+  @Test
+  void everyPropertyOfDetectorsIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("detector", 9, DetectorContract.class)).isEmpty();
+  }
+
+  @Test
+  void everyPropertyOfAssignmentsIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("ownership", 3, AssignmentContract.class)).isEmpty();
   }
 
   @Test

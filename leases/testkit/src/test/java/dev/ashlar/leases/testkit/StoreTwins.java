@@ -114,4 +114,30 @@ final class StoreTwins {
       super(Mistake.IGNORES_RELEASE);
     }
   }
+
+  static class NeverExpiresTwin extends StoreTwin {
+    NeverExpiresTwin() {
+      super(Mistake.NEVER_EXPIRES);
+    }
+  }
+
+  static class ClaimsAQueueTwin extends StoreTwin {
+    ClaimsAQueueTwin() {
+      super(Mistake.CLAIMS_A_QUEUE);
+    }
+  }
+
+  /** Ends grants by its wall clock, and counts from anew what it has forgotten by a jump. */
+  static class SameNumberAfterAJumpTwin extends StoreTwin {
+    SameNumberAfterAJumpTwin() {
+      super(Mistake.KEEPS_NUMBER_OF_OWNER);
+    }
+
+    @Override
+    protected void jumpStoreClock(Duration by) {
+      if (!by.isNegative()) {
+        ((NaiveStore) open(time())).expireAll();
+      }
+    }
+  }
 }

@@ -18,12 +18,19 @@ import org.apache.zookeeper.data.Stat;
  *
  * @param holder empty if the lease was never granted
  * @param version of the node's data, so that one grant is written once
- * @param mzxid the transaction that wrote it, which is the grant's token
+ * @param token the grant's: the id of the transaction that wrote it, above what the store begins
+ *     with
  */
-record Mark(Optional<Contender> holder, int version, long mzxid) {
+record Mark(Optional<Contender> holder, int version, long token) {
 
-  static Mark parse(LeaseName name, Bytes data, Stat stat) {
-    return new Mark(holder(name, data), stat.getVersion(), stat.getMzxid());
+  static Mark parse(LeaseName name, Bytes data, Stat stat, Layout layout) {
+    return of(holder(name, data), stat, layout);
+  }
+
+  /** Returns what was written for a holder. */
+  static Mark of(Optional<Contender> holder, Stat stat, Layout layout) {
+    long token = Math.addExact(stat.getMzxid(), layout.tokensAbove());
+    return new Mark(holder, stat.getVersion(), token);
   }
 
   private static Optional<Contender> holder(LeaseName name, Bytes data) {
@@ -45,9 +52,13 @@ record Mark(Optional<Contender> holder, int version, long mzxid) {
         null);
   }
 
-  /** Returns what is written for a holder. */
   static byte[] bytes(Contender holder) {
     return (holder.owner() + " " + holder.nonce()).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Returns the same data, as they stand in the node. */
+  byte[] bytes() {
+    return holder.map(Mark::bytes).orElse(new byte[0]);
   }
 
   boolean isOf(Contender contender) {
@@ -59,6 +70,6 @@ record Mark(Optional<Contender> holder, int version, long mzxid) {
   }
 
   Optional<Fence> fence() {
-    return holder.map(one -> new Fence(one, new FencingToken(mzxid)));
+    return holder.map(one -> new Fence(one, new FencingToken(token)));
   }
 }

@@ -1,5 +1,8 @@
 package dev.ashlar.leases.zookeeper;
 
+import dev.ashlar.core.IdSource;
+import dev.ashlar.leases.Contender;
+import dev.ashlar.leases.LeaseName;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -7,16 +10,17 @@ import java.util.Optional;
 
 /**
  * One contender's place in a lease's queue, as the name of its node says it: {@code
- * nonce~session~number}.
+ * nonce~owner~session~number}. Whoever sees the queue can then write anybody's grant.
  *
  * @param nonce whose
+ * @param owner whose, for people to read
  * @param session which session made it, in hexadecimal; only the node's own {@code ephemeralOwner}
  *     proves it
  * @param number in which order, by the server's counter, which wraps around after 2^31
  */
-record Place(String nonce, String session, int number) {
+record Place(String nonce, String owner, String session, int number) {
 
-  /** No nonce has it, and paths may. */
+  /** No nonce and no owner has it, and paths may. */
   private static final String BETWEEN = "~";
 
   /**
@@ -28,18 +32,22 @@ record Place(String nonce, String session, int number) {
       (one, other) -> Integer.signum(one.number - other.number);
 
   /** Returns what a new place's name begins with; the server adds the number. */
-  static String prefix(String nonce, long session) {
-    return nonce + BETWEEN + Long.toHexString(session) + BETWEEN;
+  static String prefix(Contender contender, long session) {
+    return prefix(contender.nonce(), contender.owner(), Long.toHexString(session));
+  }
+
+  private static String prefix(String nonce, String owner, String session) {
+    return nonce + BETWEEN + owner + BETWEEN + session + BETWEEN;
   }
 
   /** Returns the place that a name says; empty for a node that is none of ours. */
   static Optional<Place> parse(String nodeName) {
     String[] parts = nodeName.split(BETWEEN, -1);
-    if (parts.length != 3) {
+    if (parts.length != 4 || !IdSource.isWellFormed(parts[0]) || !IdSource.isWellFormed(parts[1])) {
       return Optional.empty();
     }
     try {
-      return Optional.of(new Place(parts[0], parts[1], Integer.parseInt(parts[2])));
+      return Optional.of(new Place(parts[0], parts[1], parts[2], Integer.parseInt(parts[3])));
     } catch (NumberFormatException e) {
       return Optional.empty();
     }
@@ -52,7 +60,12 @@ record Place(String nonce, String session, int number) {
 
   /** Returns the same place in the line, for another session. */
   Place movedTo(long other) {
-    return new Place(nonce, Long.toHexString(other), number);
+    return new Place(nonce, owner, Long.toHexString(other), number);
+  }
+
+  /** Returns who stands there. */
+  Contender contender(LeaseName name) {
+    return new Contender(name, owner, nonce);
   }
 
   boolean isMadeBy(long id) {
@@ -61,6 +74,6 @@ record Place(String nonce, String session, int number) {
 
   /** Returns the name as the server would write it. */
   String nodeName() {
-    return nonce + BETWEEN + session + BETWEEN + String.format(Locale.ROOT, "%010d", number);
+    return prefix(nonce, owner, session) + String.format(Locale.ROOT, "%010d", number);
   }
 }

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
@@ -36,6 +37,7 @@ final class Session {
   private final List<ACL> acl;
   private final String what;
   private final Deadline deadline;
+  private final Proofs proofs;
   private boolean wrote;
 
   /**
@@ -43,12 +45,19 @@ final class Session {
    *
    * @param acl of what is created
    * @param what is asked for, for messages
+   * @param proofs where to note that a write was carried out
    */
-  Session(ZooKeeper handle, List<ACL> acl, String what, Deadline deadline) {
+  Session(ZooKeeper handle, List<ACL> acl, String what, Deadline deadline, Proofs proofs) {
     this.handle = handle;
     this.acl = acl;
     this.what = what;
     this.deadline = deadline;
+    this.proofs = proofs;
+  }
+
+  /** Returns the last moment before which a write was not sent that was carried out. */
+  Optional<Long> provenNanos() {
+    return proofs.of(handle);
   }
 
   ZooKeeper handle() {
@@ -82,26 +91,52 @@ final class Session {
   }
 
   View look(Layout layout, LeaseName name) throws InterruptedException {
-    Reply<List<String>> children = new Reply<>();
-    handle.getChildren(
-        layout.queue(name), false, (rc, path, ctx, names) -> children.set(rc, names), null);
-    Reply<Data> fence = data(layout.fence(name));
-    List<Place> queue =
-        answered("list", children, Code.NONODE) ? Place.queue(children.value()) : List.of();
-    if (!answered("read", fence, Code.NONODE)) {
-      return new View(queue, Optional.empty());
-    }
-    Data read = fence.value();
-    return new View(queue, Optional.of(Mark.parse(name, read.bytes(), read.stat())));
+    return seen(startLook(layout, name));
   }
 
-  /** Returns the bytes of a node; empty if it is not there. */
-  Optional<Bytes> read(String path) throws InterruptedException {
-    Reply<Data> reply = data(path);
-    return answered("read", reply, Code.NONODE)
-        ? Optional.of(reply.value().bytes())
-        : Optional.empty();
+  /** Asks what there is to see, and does not wait for it. */
+  Looking startLook(Layout layout, LeaseName name) {
+    Reply<Listing> queue = new Reply<>();
+    handle.getChildren(
+        layout.queue(name),
+        false,
+        (rc, path, ctx, names, stat) ->
+            queue.set(rc, stat == null ? null : new Listing(names, stat.getVersion())),
+        null);
+    return new Looking(queue, startMark(layout, name));
   }
+
+  View seen(Looking looking) throws InterruptedException {
+    Optional<Listing> queue =
+        answered("list", looking.queue(), Code.NONODE)
+            ? Optional.of(looking.queue().value())
+            : Optional.empty();
+    return new View(
+        queue.map(one -> Place.queue(one.names())).orElse(List.of()),
+        queue.map(Listing::version),
+        mark(looking.fence()));
+  }
+
+  /** Asks for the fence node, and does not wait for it. */
+  Reading startMark(Layout layout, LeaseName name) {
+    return new Reading(layout, name, data(layout.fence(name)));
+  }
+
+  Optional<Mark> mark(Reading reading) throws InterruptedException {
+    if (!answered("read", reading.fence(), Code.NONODE)) {
+      return Optional.empty();
+    }
+    Data read = reading.fence().value();
+    return Optional.of(Mark.parse(reading.name(), read.bytes(), read.stat(), reading.layout()));
+  }
+
+  /** A look that is under way. */
+  record Looking(Reply<Listing> queue, Reading fence) {}
+
+  /** A fence node that is being read. */
+  record Reading(Layout layout, LeaseName name, Reply<Data> fence) {}
+
+  private record Listing(List<String> names, int version) {}
 
   private Reply<Data> data(String path) {
     Reply<Data> reply = new Reply<>();
@@ -137,22 +172,12 @@ final class Session {
     boolean unused = answered("sync", reply, Code.NONODE);
   }
 
-  /** Creates an empty node unless it is there. */
-  void ensure(String path, CreateMode mode) throws InterruptedException {
-    Reply<String> reply = new Reply<>();
-    boolean before = begin();
-    handle.create(
-        path, new byte[0], acl, mode, (rc, at, ctx, created) -> reply.set(rc, created), null);
-    // Either way it is there now.
-    boolean unused = ended("create", reply, before, Set.of(Code.NODEEXISTS));
-  }
-
   /** Deletes a node; returns whether it was there. */
   boolean delete(String path) throws InterruptedException {
     Reply<Boolean> reply = new Reply<>();
-    boolean before = begin();
+    Begun begun = begin();
     handle.delete(path, -1, (rc, at, ctx) -> reply.set(rc, true), null);
-    return ended("delete", reply, before, Set.of(Code.NONODE));
+    return ended("delete", reply, begun, Set.of(Code.NONODE));
   }
 
   /**
@@ -161,12 +186,74 @@ final class Session {
    * @return empty if something that it relies on is not so
    */
   Optional<List<OpResult>> change(Op... operations) throws InterruptedException {
+    return outcome(send(operations));
+  }
+
+  /** Asks for all of it to be done at once, or nothing, and does not wait for it. */
+  Sent send(Op... operations) {
+    return send(results -> {}, operations);
+  }
+
+  /**
+   * Asks for all of it to be done at once, or nothing, and does not wait for it.
+   *
+   * @param done is told when it is, in the client's event thread, before any later answer is
+   */
+  Sent send(Consumer<List<OpResult>> done, Op... operations) {
     Reply<List<OpResult>> reply = new Reply<>();
-    boolean before = begin();
-    handle.multi(List.of(operations), (rc, path, ctx, results) -> reply.set(rc, results), null);
-    return ended("change", reply, before, CONDITION_FAILED)
-        ? Optional.of(reply.value())
+    Begun begun = begin();
+    handle.multi(
+        List.of(operations),
+        (rc, path, ctx, results) -> {
+          try {
+            if (rc == Code.OK.intValue()) {
+              done.accept(results);
+            }
+          } finally {
+            reply.set(rc, results);
+          }
+        },
+        null);
+    return new Sent(reply, begun);
+  }
+
+  /** Returns what came of it; empty if something that it relies on is not so. */
+  Optional<List<OpResult>> outcome(Sent sent) throws InterruptedException {
+    return ended("change", sent.reply(), sent.begun(), CONDITION_FAILED)
+        ? Optional.of(sent.reply().value())
         : Optional.empty();
+  }
+
+  /** A change that is under way. */
+  record Sent(Reply<List<OpResult>> reply, Begun begun) {}
+
+  /** Writes a node of this session alone, and makes it if it is not there. */
+  void beacon(String path) throws InterruptedException {
+    boolean written = rewrite(path);
+    // Another request of this session may make it, or whoever tidies up may delete it, in between.
+    while (!written) {
+      written = createOwn(path) || rewrite(path);
+    }
+  }
+
+  private boolean rewrite(String path) throws InterruptedException {
+    Reply<Stat> reply = new Reply<>();
+    Begun begun = begin();
+    handle.setData(path, new byte[0], -1, (rc, at, ctx, stat) -> reply.set(rc, stat), null);
+    return ended("beacon", reply, begun, Set.of(Code.NONODE));
+  }
+
+  private boolean createOwn(String path) throws InterruptedException {
+    Reply<String> reply = new Reply<>();
+    Begun begun = begin();
+    handle.create(
+        path,
+        new byte[0],
+        acl,
+        CreateMode.EPHEMERAL,
+        (rc, at, ctx, created) -> reply.set(rc, created),
+        null);
+    return ended("beacon", reply, begun, Set.of(Code.NODEEXISTS));
   }
 
   Op creation(String path, byte[] data, CreateMode mode) {
@@ -185,21 +272,24 @@ final class Session {
     return answered("watch", reply, Code.NONODE);
   }
 
-  private boolean begin() {
-    boolean before = wrote;
+  private Begun begin() {
+    Begun begun = new Begun(wrote, deadline.time().nanos());
     wrote = true;
-    return before;
+    return begun;
   }
 
-  private boolean ended(String operation, Reply<?> reply, boolean wroteBefore, Set<Code> instead)
+  private record Begun(boolean wroteBefore, long sentNanos) {}
+
+  private boolean ended(String operation, Reply<?> reply, Begun begun, Set<Code> instead)
       throws InterruptedException {
     Optional<Code> code = reply.await(deadline);
     if (code.filter(one -> one == Code.OK).isPresent()) {
+      proofs.note(handle, begun.sentNanos());
       return true;
     }
     boolean refused =
         code.filter(one -> instead.contains(one) || Failure.isRefusal(one)).isPresent();
-    wrote = wroteBefore || !refused;
+    wrote = begun.wroteBefore() || !refused;
     if (code.filter(instead::contains).isPresent()) {
       return false;
     }

@@ -6,7 +6,6 @@ import dev.ashlar.leases.Contender;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
@@ -30,28 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 
 /** What this process knows about one contender's place, and its end. */
-final class Tenure {
+final class Tenure extends Stand {
 
   private final Contender contender;
-  private final String queue;
-  private final Tenures tenures;
-  private final ReentrantLock lock;
 
   // Guarded by the lock.
-  private @Nullable ZooKeeper handle;
-  private Optional<Place> place = Optional.empty();
-  private Optional<Turn> turn = Optional.empty();
+  private int entered;
+  private boolean spent;
   private long termNanos;
   private long untilNanos;
   private int asking;
-  private boolean over;
   private boolean timed;
 
   Tenure(Contender contender, String queue, Tenures tenures) {
+    super(queue, tenures);
     this.contender = contender;
-    this.queue = queue;
-    this.tenures = tenures;
-    this.lock = tenures.lock();
   }
 
   Contender contender() {
@@ -60,24 +52,6 @@ final class Tenure {
 
   private long now() {
     return tenures.time().nanos();
-  }
-
-  private <R> R locked(Supplier<R> body) {
-    lock.lock();
-    try {
-      return body.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void locked(Runnable body) {
-    lock.lock();
-    try {
-      body.run();
-    } finally {
-      lock.unlock();
-    }
   }
 
   /** Begins a request, during which nothing lapses. */
@@ -109,30 +83,70 @@ final class Tenure {
     return locked(() -> over);
   }
 
-  /** Notes that a place of this session may come to stand in the queue. */
-  void expect(Session session) {
-    locked(() -> live(session, Optional.empty()));
+  /**
+   * Sends a request for a place, and notes that it may come to stand in the queue. In one step, so
+   * that whoever ends the tenure finds the request either never sent, or sent before his own.
+   *
+   * @return empty if the tenure was ended, and nothing was sent
+   */
+  Optional<Session.Sent> entering(Session session, Supplier<Session.Sent> request) {
+    return locked(
+        () -> {
+          if (spent) {
+            return Optional.empty();
+          }
+          entered++;
+          live(session, Optional.empty());
+          return Optional.of(request.get());
+        });
+  }
+
+  /** Notes that a place of another session may become one of this, so that there may be two. */
+  void moving(Session session) {
+    locked(
+        () -> {
+          entered += 2;
+          live(session, Optional.empty());
+        });
+  }
+
+  /** Notes that the last request for a place was refused. */
+  void notEntered() {
+    locked(() -> entered--);
   }
 
   /** Notes that a place stands in the queue and is this session's, as its node has said. */
   void take(Session session, Place taken) {
-    locked(() -> live(session, Optional.of(taken)));
+    locked(
+        () -> {
+          live(session, Optional.of(taken));
+          over |= spent;
+        });
+  }
+
+  /** Notes a place that was just taken, as the last of its queue. */
+  void take(Session session, Line.Entry entry) {
+    locked(
+        () -> {
+          take(session, entry.place());
+          settleLast(entry.entries());
+        });
   }
 
   private void live(Session session, Optional<Place> taken) {
-    handle = session.handle();
-    place = taken;
+    settle(session, taken);
     termNanos = session.term().toNanos();
     untilNanos = now() + termNanos;
     arm(session.term());
   }
 
-  /** Returns whether a place is known to be this session's. */
-  boolean has(Session session, Place some) {
-    return locked(() -> handle == session.handle() && place.filter(some::equals).isPresent());
+  @Override
+  void lasts(long sinceNanos) {
+    untilNanos = sinceNanos + termNanos;
   }
 
   /** Notes when a term was asked for, and how long it is. */
+  @Override
   void asked(long sentNanos, Duration term) {
     locked(
         () -> {
@@ -141,29 +155,34 @@ final class Tenure {
         });
   }
 
+  /** Notes a grant that a write of this session has proven, and that its term is to last. */
+  void granted(Session session, Hold proven) {
+    locked(
+        () -> {
+          asked(proven.provenNanos(), session.term());
+          if (!over && has(session, proven.place())) {
+            hold = Optional.of(proven);
+          }
+        });
+  }
+
   /** Notes that the contender has waited, which is asking too. */
   void waited() {
     locked(() -> untilNanos = now() + termNanos);
   }
 
-  /** Notes whose end is worth waiting for. */
-  void standsBehind(Session session, String ahead) {
-    locked(
+  /**
+   * Ends it, whatever is still under way.
+   *
+   * @return what is over with it, if that is known, and there is nothing else
+   */
+  Optional<Hold> end(Session session) {
+    return locked(
         () -> {
-          if (turn.filter(one -> one.isBehind(session, ahead)).isEmpty()) {
-            forgetTurn();
-            turn = Optional.of(new Turn(session, ahead));
-          }
+          boolean sure = isLive(session) && entered == 1;
+          end();
+          return sure ? hold : Optional.empty();
         });
-  }
-
-  private void forgetTurn() {
-    turn.ifPresent(Turn::forget);
-    turn = Optional.empty();
-  }
-
-  Optional<Turn> turn() {
-    return locked(() -> turn);
   }
 
   /** Ends it, whatever is still under way. */
@@ -171,6 +190,7 @@ final class Tenure {
     locked(
         () -> {
           forgetTurn();
+          spent = true;
           over = handle != null;
           if (over) {
             arm(Duration.ofNanos(termNanos / 4));
@@ -179,13 +199,23 @@ final class Tenure {
         });
   }
 
+  /** Notes that no node of this process is left, and to whom the lease went, if here. */
+  void gone(Optional<Stand> successor, Hold next) {
+    locked(
+        () -> {
+          successor.ifPresent(one -> one.handed(next));
+          gone();
+        });
+  }
+
   /** Notes that no node of this process is left. */
   void gone() {
     locked(
         () -> {
           forgetTurn();
+          leavePlace();
           handle = null;
-          place = Optional.empty();
+          entered = 0;
           over = false;
           forgetIfNothingIsLeft();
         });
@@ -213,7 +243,7 @@ final class Tenure {
     List<Place> left =
         rc == Code.OK.intValue() ? leftOf(session, requireNonNull(names)) : List.of();
     for (Place one : left) {
-      session.delete(queue + "/" + one.nodeName(), -1, (code, path, ctx) -> {}, null);
+      session.delete(path(one), -1, (code, path, ctx) -> locked(this::tellBehind), null);
     }
     boolean none = rc == Code.NONODE.intValue() || (rc == Code.OK.intValue() && left.isEmpty());
     locked(

@@ -22,6 +22,12 @@ final class Tenures {
   private final Condition fewer = lock.newCondition();
   private final Map<Contender, Tenure> known = new HashMap<>();
 
+  /** Where they stand, by the path of the place, and by the number of the entry. */
+  private final Map<String, Stand> standing = new HashMap<>();
+
+  /** Who of this process came to a queue last, by the path of the queue. */
+  private final Map<String, Stand> tails = new HashMap<>();
+
   Tenures(TimeSource time, Observer observer, int most) {
     this.time = time;
     this.observer = observer;
@@ -55,13 +61,30 @@ final class Tenures {
     }
   }
 
-  Optional<Tenure> of(Contender contender) {
-    lock.lock();
-    try {
-      return Optional.ofNullable(known.get(contender));
-    } finally {
-      lock.unlock();
-    }
+  /** Notes who stands somewhere; the caller has the lock. */
+  void stand(String where, Stand one) {
+    standing.put(where, one);
+  }
+
+  void leave(String where) {
+    standing.remove(where);
+  }
+
+  Optional<Stand> at(String where) {
+    return Optional.ofNullable(standing.get(where));
+  }
+
+  /** Notes who came to a queue last; the caller has the lock. */
+  void join(String queue, Stand one) {
+    tails.put(queue, one);
+  }
+
+  void part(String queue, Stand one) {
+    tails.remove(queue, one);
+  }
+
+  Optional<Stand> tail(String queue) {
+    return Optional.ofNullable(tails.get(queue));
   }
 
   void forget(Tenure tenure) {

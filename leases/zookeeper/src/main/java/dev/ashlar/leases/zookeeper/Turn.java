@@ -9,7 +9,8 @@ import org.apache.zookeeper.ZooKeeper;
 
 /**
  * Waits for the end of the place ahead. Each contender watches one place, and a place is watched by
- * one contender, so that a release wakes one.
+ * one contender, so that a release wakes one. The end of a place of this very process is told by
+ * the process itself, which knows more then: to whom the lease went.
  */
 final class Turn implements Watcher {
 
@@ -18,20 +19,33 @@ final class Turn implements Watcher {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
+  private final boolean told;
+
   // Guarded by the lock.
   private boolean watching;
   private boolean ended;
 
-  Turn(Session session, String path) {
+  /**
+   * Begins to wait for nothing yet.
+   *
+   * @param told whether {@link #end} is called when the place has ended
+   */
+  Turn(Session session, String path, boolean told) {
     this.handle = session.handle();
     this.path = path;
+    this.watching = told;
+    this.told = told;
+  }
+
+  String path() {
+    return path;
   }
 
   /** Returns whether this waits, still, for that place. */
-  boolean isBehind(Session session, String place) {
+  boolean isBehind(ZooKeeper session, String place) {
     lock.lock();
     try {
-      return !ended && handle == session.handle() && path.equals(place);
+      return !ended && handle == session && path.equals(place);
     } finally {
       lock.unlock();
     }
@@ -76,7 +90,7 @@ final class Turn implements Watcher {
     }
   }
 
-  private void end() {
+  void end() {
     lock.lock();
     try {
       ended = true;
@@ -102,7 +116,7 @@ final class Turn implements Watcher {
   void forget() {
     lock.lock();
     try {
-      if (watching && !ended) {
+      if (watching && !told && !ended) {
         handle.removeWatches(path, this, WatcherType.Children, true, (rc, at, ctx) -> {}, null);
       }
       ended = true;

@@ -20,11 +20,12 @@ import dev.ashlar.leases.Guarantees.TokenStrength;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseStore;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.utils.ZKPaths;
-import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.common.PathUtils;
 import org.apache.zookeeper.data.ACL;
@@ -38,18 +39,20 @@ import org.apache.zookeeper.data.ACL;
  * dead one for its own (CURATOR-604).
  *
  * <p><b>Guarantees.</b> As {@link LeaseStore}. Who asks first is served first (a place in the queue
- * is kept while its contender asks once a term). The token is the transaction id of the grant: it
- * grows over all restarts of servers and clients (LEASE-8), and whatever of the queue is cleaned up
- * (LEASE-7). A grant is confirmed only by a write that the servers agree on and that checks that
- * the grant stands. A grant outlives the session in which it was asked for if its contender asks
- * again in another one before the servers end the first (LEASE-13, LEASE-22).
+ * is kept while its contender asks once a term). One write extends all leases of a session. The
+ * token is the transaction id of the grant: it grows over all restarts of servers and clients
+ * (LEASE-8), and whatever of the queue is cleaned up (LEASE-7). A grant is confirmed only by a
+ * write that the servers agree on and that checks that the grant stands. A grant outlives the
+ * session in which it was asked for if its contender asks again in another one before the servers
+ * end the first (LEASE-13, LEASE-22).
  *
  * <p><b>Not guaranteed.</b> The term that is asked for: it is two thirds of the session's timeout,
  * which the server may have changed. That a crashed holder's lease is free after a term: the
  * servers end its session after the whole timeout, rounded up to their tick. Tokens above the old
- * ones from an ensemble that was set up anew or restored from a backup; a guard notices (LEASE-49).
- * A holder that is paused or cut off goes on believing in its lease until its own clock ends it,
- * or, while it is stopped, for as long as it is stopped: its writes are what the token is for.
+ * ones from an ensemble that was set up anew or restored from a backup; a guard notices (LEASE-49),
+ * and {@link #withTokensAbove} repairs. A holder that is paused or cut off goes on believing in its
+ * lease until its own clock ends it, or, while it is stopped, for as long as it is stopped: its
+ * writes are what the token is for.
  *
  * <p><b>Failures.</b> As {@link LeaseStore}: what the client throws is an {@link Answer.Unknown}.
  *
@@ -57,9 +60,9 @@ import org.apache.zookeeper.data.ACL;
  * would wait for itself.
  *
  * <p><b>Limits.</b> {@value #PLACES_MAX} leases held or waited for at once, because each is a node
- * that is written every third of a term. A lease takes one node for ever. Requests go to the
- * ZooKeeper handle of the client, past its retry policy; taking the handle may block while Curator
- * replaces one, for about a third of the session's timeout.
+ * and, once it was extended, a watch. A lease takes one node for ever. Requests go to the ZooKeeper
+ * handle of the client, past its retry policy; taking the handle may block while Curator replaces
+ * one, for about a third of the session's timeout.
  *
  * <pre>{@code
  * LeaseStore store = ZooKeeperLeaseStore.open(client, "/ashlar/leases", deadline, Observer.none());
@@ -77,6 +80,8 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   /** The shortest timeout of a session: two thirds of it is the shortest useful term. */
   public static final Duration TIMEOUT_LEAST = Duration.ofMillis(1500);
 
+  private static final long TOKENS_ABOVE_MAX = 1L << 62;
+
   static final Duration SWEEP_EVERY = Duration.ofMillis(100);
 
   private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
@@ -89,7 +94,8 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   private final Layout layout;
   private final List<ACL> acl;
   private final TimeSource time;
-  private final Observer observer;
+  private final Ask.Surroundings around;
+  private final Proofs proofs = new Proofs();
   private final Tenures tenures;
   private volatile boolean closed;
 
@@ -99,7 +105,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     this.layout = layout;
     this.acl = acl;
     this.time = time;
-    this.observer = observer;
+    this.around = new Ask.Surroundings(layout, new Quiet(), time, observer);
     this.tenures = new Tenures(time, observer, PLACES_MAX);
   }
 
@@ -119,72 +125,33 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
       throws InterruptedException {
     requireNonNull(observer, "observer");
     PathUtils.validatePath(path);
-    Layout given = new Layout(path);
-    make(client, given.queues(), deadline);
-    make(client, given.fences(), deadline);
-    List<ACL> acl = rights(client, given.fences(), deadline);
-    checkTimeout(client);
-    Layout full = new Layout(ZKPaths.fixForNamespace(client.getNamespace(), path));
+    Layout given = new Layout(path, 0);
+    for (String one : List.of(given.queues(), given.fences(), given.beacons())) {
+      Opening.make(client, one, deadline);
+    }
+    List<ACL> acl = Opening.rights(client, given.fences(), deadline);
+    Opening.checkTimeout(client);
+    Layout full = new Layout(ZKPaths.fixForNamespace(client.getNamespace(), path), 0);
     return new ZooKeeperLeaseStore(client, full, acl, deadline.time(), observer);
   }
 
-  /** Curator may try this again later than we wait for it, which harms nobody. */
-  private static void make(CuratorFramework client, String path, Deadline deadline)
-      throws InterruptedException {
-    Reply<Boolean> reply = new Reply<>();
-    try {
-      client
-          .create()
-          .creatingParentsIfNeeded()
-          .inBackground((source, event) -> reply.set(event.getResultCode(), true))
-          .forPath(path, new byte[0]);
-    } catch (Exception e) {
-      throw unanswered("open " + path, e);
-    }
-    require("open " + path, reply, deadline, KeeperException.Code.NODEEXISTS);
-  }
-
-  private static List<ACL> rights(CuratorFramework client, String path, Deadline deadline)
-      throws InterruptedException {
-    Reply<List<ACL>> reply = new Reply<>();
-    try {
-      client
-          .getACL()
-          .inBackground((source, event) -> reply.set(event.getResultCode(), event.getACLList()))
-          .forPath(path);
-    } catch (Exception e) {
-      throw unanswered("open " + path, e);
-    }
-    require("open " + path, reply, deadline, KeeperException.Code.OK);
-    return List.copyOf(reply.value());
-  }
-
-  private static void require(
-      String what, Reply<?> reply, Deadline deadline, KeeperException.Code instead)
-      throws InterruptedException {
-    Optional<KeeperException.Code> code = reply.await(deadline);
-    if (code.filter(one -> one == KeeperException.Code.OK || one == instead).isEmpty()) {
-      throw Failure.of(what, code, true);
-    }
-  }
-
-  private static BackendException unanswered(String what, Exception cause)
-      throws InterruptedException {
-    if (cause instanceof InterruptedException interrupted) {
-      throw interrupted;
-    }
-    boolean misuse = cause instanceof IllegalStateException;
-    return new BackendException(
-        what, Effect.NONE, misuse ? new Advice.Permanent() : new Advice.Transient(), cause);
-  }
-
-  private static void checkTimeout(CuratorFramework client) {
-    Duration timeout =
-        Duration.ofMillis(client.getZookeeperClient().getLastNegotiatedSessionTimeoutMs());
-    if (timeout.compareTo(TIMEOUT_LEAST) < 0) {
+  /**
+   * Returns the store with numbers above another one: for an ensemble that was set up anew or
+   * restored, the largest that any resource was claimed with. All numbers of the ensemble are
+   * raised by it, so it is to be given to every process, and for as long as the ensemble lives; a
+   * process without it grants smaller numbers, which a guard refuses loudly. To be called before
+   * the first request, and closed instead of this one.
+   *
+   * @throws IllegalArgumentException if below zero, or above 2^62, which leaves room for what the
+   *     ensemble counts
+   */
+  public ZooKeeperLeaseStore withTokensAbove(long value) {
+    if (value < 0 || value > TOKENS_ABOVE_MAX) {
       throw new IllegalArgumentException(
-          "client: session timeout " + timeout + " (expected: at least " + TIMEOUT_LEAST + ")");
+          "value: " + value + " (expected: 0 to " + TOKENS_ABOVE_MAX + ")");
     }
+    Layout above = new Layout(layout.root(), Math.max(value, layout.tokensAbove()));
+    return new ZooKeeperLeaseStore(client, above, acl, time, around.observer());
   }
 
   @Override
@@ -201,7 +168,34 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
   @Override
   public Answer<Grant> extend(Fence fence, Duration term, Deadline deadline)
       throws InterruptedException {
-    return ask("extend", fence.holder(), deadline, ask -> ask.extend(fence));
+    return extendAll(List.of(fence), term, deadline).get(0);
+  }
+
+  @Override
+  public int extendMax() {
+    return PLACES_MAX;
+  }
+
+  /** Writes one node for all of them, and looks only at those that this does not speak for. */
+  @Override
+  public List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline)
+      throws InterruptedException {
+    if (fences.size() > PLACES_MAX) {
+      throw new IllegalArgumentException(
+          "fences: " + fences.size() + " (expected: up to " + PLACES_MAX + ")");
+    }
+    String what = fences.size() == 1 ? "extend " + fences.get(0).lease().value() : "extend";
+    List<Tenure> tenures = new ArrayList<>(fences.size());
+    try {
+      for (Fence fence : fences) {
+        tenures.add(enter(fence.holder(), what));
+      }
+      return new Renewal(around, session(what, deadline)).run(fences, tenures);
+    } catch (BackendException e) {
+      return Collections.nCopies(fences.size(), new Answer.Unknown<>(e));
+    } finally {
+      tenures.forEach(Tenure::leave);
+    }
   }
 
   @Override
@@ -229,23 +223,24 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
       String operation, Contender contender, Deadline deadline, Request<V> request)
       throws InterruptedException {
     String what = operation + " " + contender.lease().value();
-    Optional<Tenure> tenure = enter(contender);
-    if (tenure.isEmpty()) {
-      return new Answer.Unknown<>(
-          failure(what + ": " + PLACES_MAX + " places", new Advice.Overloaded(Duration.ZERO)));
-    }
+    Optional<Tenure> tenure = Optional.empty();
     try {
-      Session session = session(what, deadline);
-      return request.run(new Ask(layout, session, tenure.get(), time, observer));
+      tenure = Optional.of(enter(contender, what));
+      return request.run(new Ask(around, session(what, deadline), tenure.get()));
     } catch (BackendException e) {
       return new Answer.Unknown<>(e);
     } finally {
-      tenure.get().leave();
+      tenure.ifPresent(Tenure::leave);
     }
   }
 
-  private Optional<Tenure> enter(Contender contender) {
-    return tenures.enter(contender, layout.queue(contender.lease()));
+  private Tenure enter(Contender contender, String what) {
+    return tenures
+        .enter(contender, layout.queue(contender.lease()))
+        .orElseThrow(
+            () ->
+                failure(
+                    what + ": " + PLACES_MAX + " places", new Advice.Overloaded(Duration.ZERO)));
   }
 
   private Session session(String what, Deadline deadline) throws InterruptedException {
@@ -259,9 +254,9 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     try {
       handle = client.getZookeeperClient().getZooKeeper();
     } catch (Exception e) {
-      throw unanswered(what + ": no session", e);
+      throw Opening.unanswered(what + ": no session", e);
     }
-    return new Session(handle, acl, what, deadline);
+    return new Session(handle, acl, what, deadline, proofs);
   }
 
   private static BackendException failure(String what, Advice advice) {
@@ -270,7 +265,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
 
   @Override
   public void awaitChange(Contender contender, Deadline deadline) throws InterruptedException {
-    Optional<Tenure> tenure = enter(contender);
+    Optional<Tenure> tenure = tenures.enter(contender, layout.queue(contender.lease()));
     Optional<Turn> turn = tenure.flatMap(Tenure::turn);
     try {
       if (turn.isPresent()) {

@@ -1,5 +1,6 @@
 package dev.ashlar.leases.zookeeper;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -9,10 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.curator.RetryPolicy;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.server.DataTree;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
+import org.apache.zookeeper.server.Request;
+import org.apache.zookeeper.server.ServerCnxn;
 import org.apache.zookeeper.server.ServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
@@ -27,6 +36,16 @@ final class Server implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 2_000;
 
+  private static final Set<Integer> READS =
+      Set.of(OpCode.getData, OpCode.exists, OpCode.getChildren, OpCode.getChildren2);
+
+  private static final Set<Integer> WRITES =
+      Set.of(OpCode.create, OpCode.create2, OpCode.setData, OpCode.delete, OpCode.multi);
+
+  private final AtomicBoolean losing = new AtomicBoolean();
+  private final AtomicInteger reads = new AtomicInteger();
+  private final AtomicInteger writes = new AtomicInteger();
+  private final AtomicInteger others = new AtomicInteger();
   private Path folder = freshFolder();
   private ZooKeeperServer server;
   private ServerCnxnFactory connections;
@@ -50,7 +69,7 @@ final class Server implements AutoCloseable {
 
   private void startFresh(int port) {
     try {
-      server = new ZooKeeperServer(folder.toFile(), folder.toFile(), TICK_MILLIS);
+      server = new Counting(folder.toFile());
       server.setMinSessionTimeout(TICK_MILLIS);
       server.setMaxSessionTimeout(60_000);
       connections = new NIOServerCnxnFactory();
@@ -82,15 +101,74 @@ final class Server implements AutoCloseable {
   }
 
   CuratorFramework client(int sessionMillis) {
+    return client(sessionMillis, new RetryOneTime(10));
+  }
+
+  CuratorFramework client(int sessionMillis, RetryPolicy retries) {
+    return client(address(), sessionMillis, retries);
+  }
+
+  static CuratorFramework client(String address, int sessionMillis, RetryPolicy retries) {
     CuratorFramework client =
         CuratorFrameworkFactory.builder()
-            .connectString(address())
+            .connectString(address)
             .sessionTimeoutMs(sessionMillis)
             .connectionTimeoutMs(CONNECT_MILLIS)
-            .retryPolicy(new RetryOneTime(10))
+            .retryPolicy(retries)
             .build();
     client.start();
     return client;
+  }
+
+  /** Carries out the next write, and ends its connection instead of answering. */
+  void loseNextAnswer() {
+    losing.set(true);
+  }
+
+  /** Returns what was asked of this server so far, pings and the like left out. */
+  Requests requests() {
+    return new Requests(reads.get(), writes.get(), others.get());
+  }
+
+  /**
+   * Requests to a server.
+   *
+   * @param others syncs, and watches that were taken back
+   */
+  record Requests(int reads, int writes, int others) {
+    Requests since(Requests before) {
+      return new Requests(reads - before.reads, writes - before.writes, others - before.others);
+    }
+  }
+
+  private final class Counting extends ZooKeeperServer {
+    Counting(File folder) throws IOException {
+      super(folder, folder, TICK_MILLIS);
+    }
+
+    /** What is asked is carried out, and the connection ends before the answer. */
+    @Override
+    public DataTree.ProcessTxnResult processTxn(Request request) {
+      DataTree.ProcessTxnResult result = super.processTxn(request);
+      if (request.cnxn != null
+          && WRITES.contains(request.type)
+          && losing.compareAndSet(true, false)) {
+        request.cnxn.close(ServerCnxn.DisconnectReason.CONNECTION_CLOSE_FORCED);
+      }
+      return result;
+    }
+
+    @Override
+    public void submitRequestNow(Request request) {
+      if (READS.contains(request.type)) {
+        reads.incrementAndGet();
+      } else if (WRITES.contains(request.type)) {
+        writes.incrementAndGet();
+      } else if (request.type == OpCode.sync || request.type == OpCode.removeWatches) {
+        others.incrementAndGet();
+      }
+      super.submitRequestNow(request);
+    }
   }
 
   /** Ends a session as the server does when it has not heard from it in time. */
@@ -128,7 +206,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static Path freshFolder() {
+  static Path freshFolder() {
     // A test loses nothing when the machine does, and is much faster.
     System.setProperty("zookeeper.forceSync", "no");
     System.setProperty("zookeeper.admin.enableServer", "false");
@@ -141,7 +219,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private static void delete(Path folder) {
+  static void delete(Path folder) {
     try {
       Files.walkFileTree(
           folder,

@@ -224,8 +224,12 @@ class ZooKeeperQueueTest {
   @Test
   void aGrantThatSomebodyElseWroteHasOneNumber() throws Exception {
     try (PauseAt pause = PauseAt.named("lease.zookeeper.mint")) {
+      LeaseStore before = process();
+      Fence held = granted(before, contender("before"));
       LeaseStore slow = process(pause);
       Contender first = contender("first");
+      assertThat(refused(slow.grant(first, TERM, soon()))).contains(held);
+      before.release(held.holder(), soon());
       FutureTask<Fence> asking = background(() -> granted(slow, first));
       pause.awaitArrival(PATIENCE);
 

@@ -1,6 +1,9 @@
 package dev.ashlar.leases.zookeeper;
 
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.FencingToken;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Answer;
@@ -10,10 +13,12 @@ import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.LeaseStore;
 import dev.ashlar.leases.testkit.ForwardingStore;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 
 /** Stores with the mistakes that are usual with ZooKeeper. */
@@ -190,6 +195,69 @@ final class ZooKeeperTwins {
     @Override
     protected void restartStore() {
       OWN.restartWithoutData();
+    }
+  }
+
+  /**
+   * Takes a beacon of any session, which proves that the process is alive, for a word on all that
+   * it was ever granted.
+   */
+  private static final class BeaconForAll extends ForwardingStore implements AutoCloseable {
+    private final ClosingStore store;
+
+    BeaconForAll(ClosingStore store) {
+      super(store);
+      this.store = store;
+    }
+
+    @Override
+    public List<Answer<Grant>> extendAll(List<Fence> fences, Duration term, Deadline deadline) {
+      try {
+        store.client().create().orSetData().forPath(ClosingStore.ROOT + "/beacon/twin");
+      } catch (Exception e) {
+        BackendException failure =
+            new BackendException("beacon", Effect.UNKNOWN, new Advice.Transient(), e);
+        return Collections.nCopies(fences.size(), new Answer.Unknown<>(failure));
+      }
+      return fences.stream()
+          .<Answer<Grant>>map(fence -> new Answer.Done<>(new Grant(fence, term)))
+          .toList();
+    }
+
+    @Override
+    public void close() {
+      store.close();
+    }
+  }
+
+  static class BeaconForAllTwin extends ZooKeeperRenewalProperties {
+    @Override
+    LeaseStore seen(ClosingStore store) {
+      return new BeaconForAll(store);
+    }
+  }
+
+  /** Tries again what was not answered, and each try is another one. */
+  private static final class RetryWithoutNonce extends ForwardingStore {
+    private final AtomicInteger tries = new AtomicInteger();
+
+    RetryWithoutNonce(ClosingStore store) {
+      super(store);
+    }
+
+    @Override
+    public Answer<Grant> grant(Contender contender, Duration term, Deadline deadline)
+        throws InterruptedException {
+      String nonce = contender.nonce() + "." + tries.incrementAndGet();
+      Contender another = new Contender(contender.lease(), contender.owner(), nonce);
+      return super.grant(another, term, deadline);
+    }
+  }
+
+  static class RetryWithoutNonceTwin extends ZooKeeperRetriesProperties {
+    @Override
+    LeaseStore seen(ClosingStore store) {
+      return new RetryWithoutNonce(store);
     }
   }
 }

@@ -16,6 +16,11 @@ class ZooKeeperTwinsTest {
         .and(ZooKeeperTwins.NoOwnerCheckTwin.class, "LEASE-13")
         .and(ZooKeeperTwins.LastsWithTheSessionTwin.class, "LEASE-19")
         .and(ZooKeeperTwins.EmptyAfterRestartTwin.class, "LEASE-8")
+        .and(ZooKeeperTwins.BeaconForAllTwin.class, "LEASE-13")
+        .and(ZooKeeperTwins.BeaconForAllTwin.class, "LEASE-19")
+        .and(ZooKeeperTwins.BeaconForAllTwin.class, "LEASE-24")
+        .and(ZooKeeperTwins.BeaconForAllTwin.class, "LEASE-26")
+        .and(ZooKeeperTwins.RetryWithoutNonceTwin.class, "LEASE-27")
         .tests();
   }
 }

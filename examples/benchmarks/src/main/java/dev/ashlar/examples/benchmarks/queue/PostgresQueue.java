@@ -2,11 +2,10 @@ package dev.ashlar.examples.benchmarks.queue;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.ashlar.examples.benchmarks.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 
@@ -20,46 +19,25 @@ final class PostgresQueue implements TableQueue.Sessions {
       "delete from queue where id in"
           + " (select id from queue order by id limit ? for update skip locked) returning payload";
 
-  private static final String CONNECTIONS_MOST = "600";
+  private final PostgresServer server;
 
-  private final EmbeddedPostgres server;
-
-  private PostgresQueue(EmbeddedPostgres server) {
+  private PostgresQueue(PostgresServer server) {
     this.server = server;
   }
 
   static TableQueue open(Path folder, TimeSource time) throws IOException, SQLException {
-    EmbeddedPostgres server =
-        EmbeddedPostgres.builder()
-            .setDataDirectory(folder.toAbsolutePath().resolve("data"))
-            .setCleanDataDirectory(false)
-            .setServerConfig("fsync", "on")
-            .setServerConfig("synchronous_commit", "on")
-            .setServerConfig("full_page_writes", "on")
-            .setServerConfig("max_connections", CONNECTIONS_MOST)
-            .start();
-    try (Connection connection = server.getPostgresDatabase().getConnection();
+    PostgresServer server = PostgresServer.start(folder);
+    try (Connection connection = server.connection();
         Statement statement = connection.createStatement()) {
       statement.execute(
           "create table if not exists queue(id bigserial primary key, payload bytea)");
-      expectOn(statement, "fsync");
-      expectOn(statement, "synchronous_commit");
     }
     return new TableQueue(new PostgresQueue(server), TAKE, time);
   }
 
-  /** Whoever starts a server for tests likes to switch these off. */
-  private static void expectOn(Statement statement, String setting) throws SQLException {
-    try (ResultSet row = statement.executeQuery("show " + setting)) {
-      if (!row.next() || !row.getString(1).equals("on")) {
-        throw new IllegalStateException(setting + ": off (expected: on)");
-      }
-    }
-  }
-
   @Override
   public Connection open() throws SQLException {
-    Connection connection = server.getPostgresDatabase().getConnection();
+    Connection connection = server.connection();
     connection.setAutoCommit(false);
     return connection;
   }

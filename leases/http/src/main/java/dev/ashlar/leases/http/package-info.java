@@ -1,0 +1,5 @@
+/** Fences that travel with HTTP requests, and the service that checks them. */
+@NullMarked
+package dev.ashlar.leases.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,22 @@
+package dev.ashlar.leases.http;
+
+import dev.ashlar.core.FencingToken;
+import dev.ashlar.leases.Contender;
+import dev.ashlar.leases.Fence;
+import dev.ashlar.leases.LeaseName;
+
+/** Fences of one lease, for tests. */
+final class Fences {
+
+  private Fences() {}
+
+  /** Returns the fence of the host and the grant of that number. */
+  static Fence fence(long token) {
+    return fence("nightly", token);
+  }
+
+  static Fence fence(String lease, long token) {
+    Contender holder = new Contender(new LeaseName(lease), "host-" + token, "n-" + token);
+    return new Fence(holder, new FencingToken(token));
+  }
+}
