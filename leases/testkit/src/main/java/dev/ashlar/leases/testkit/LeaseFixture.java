@@ -47,7 +47,7 @@ public abstract class LeaseFixture extends Contract {
 
   private static final IdSource IDS = IdSource.of(TimeSource.system(), Seeds.random(Seeds.next()));
 
-  private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
+  final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
   /** For the contract. */
   LeaseFixture() {}
