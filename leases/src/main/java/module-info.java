@@ -6,4 +6,5 @@ module dev.ashlar.leases {
   exports dev.ashlar.leases;
   exports dev.ashlar.leases.guard;
   exports dev.ashlar.leases.keep;
+  exports dev.ashlar.leases.versioned;
 }
