@@ -27,14 +27,14 @@ class JdbcConditionalStorePostgresqlTest extends JdbcConditionalStoreProperties 
 
   @Test
   void aWriteIsOneStatementAndARefusalTwo() throws Exception {
-    StatementCount count = new StatementCount();
+    VersionedWire wire = new VersionedWire(false);
     ConditionalStore<String> store =
         JdbcConditionalStore.of(
-            count.over(TestDatabase.postgresql().source()), "values", Codec.utf8());
+            wire.over(TestDatabase.postgresql().source()), "values", Codec.utf8());
     Key key = new Key("k-" + UUID.randomUUID());
     LeaseName job = new LeaseName("job");
     Fence fence = new Fence(new Contender(job, "host", "n"), new FencingToken(1));
-    count.reset();
+    wire.reset();
 
     for (Write<String> write :
         List.of(
@@ -44,12 +44,12 @@ class JdbcConditionalStorePostgresqlTest extends JdbcConditionalStoreProperties 
             Write.putIfAbsent(key, "c", "n4"),
             Write.putIfFence(key, "d", fence, "n5"))) {
       assertThat(store.apply(write, soon())).isInstanceOf(Outcome.Applied.class);
-      assertThat(count.reset()).as("statements of %s", write).isEqualTo(1);
+      assertThat(wire.reset()).as("statements of %s", write).isEqualTo(1);
     }
     assertThat(store.apply(Write.putIfVersion(key, "e", 1, "n6"), soon()))
         .isInstanceOf(Outcome.Conflict.class);
-    assertThat(count.reset()).isEqualTo(2);
+    assertThat(wire.reset()).isEqualTo(2);
     store.get(key, soon());
-    assertThat(count.reset()).isEqualTo(1);
+    assertThat(wire.reset()).isEqualTo(1);
   }
 }

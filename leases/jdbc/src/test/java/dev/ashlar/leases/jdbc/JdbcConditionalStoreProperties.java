@@ -43,7 +43,7 @@ abstract class JdbcConditionalStoreProperties extends ConditionalStoreContract {
   @Proves("LEASE-95")
   void aConnectionThatBreaksLosesTheAnswerAlone() throws Exception {
     Key key = fresh();
-    ConditionalStore<String> breaking = open(new AnswersLost(database.source()).source());
+    ConditionalStore<String> breaking = open(new VersionedWire(true).over(database.source()));
     assertThat(open().apply(Write.putIfVersion(key, "before", 0, "n0"), soon()))
         .isEqualTo(new Outcome.Applied<String>(1));
     Write<String> write = Write.putIfVersion(key, "mine", 1, "n1");
