@@ -9,4 +9,5 @@ module dev.ashlar.leases {
   exports dev.ashlar.leases.guard;
   exports dev.ashlar.leases.keep;
   exports dev.ashlar.leases.own;
+  exports dev.ashlar.leases.versioned;
 }

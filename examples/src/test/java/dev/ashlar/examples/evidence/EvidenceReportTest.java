@@ -273,7 +273,7 @@ class EvidenceReportTest {
             new ExpectedSubject("guard-jdbc", List.of("guard"), Optional.empty()),
             new ExpectedSubject(
                 "jdbc-postgresql",
-                List.of("queue", "inbox", "outbox", "lease", "lease-jdbc"),
+                List.of("queue", "inbox", "outbox", "lease", "lease-jdbc", "versioned"),
                 Optional.of(true)));
   }
 
