@@ -2,7 +2,9 @@ package dev.ashlar.leases.testkit;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseName;
@@ -79,8 +81,18 @@ public final class CountingHolder<T> {
     return exitValue(cause);
   }
 
-  private boolean counts(Claim<T> claim, String resource) throws Exception {
-    T tx = data.begin();
+  private boolean counts(Claim<T> claim, String resource) {
+    T tx;
+    try {
+      tx = data.begin();
+    } catch (Exception e) {
+      // There is no way to the server: asked again, until there is one.
+      return true;
+    }
+    return counts(tx, claim, resource);
+  }
+
+  private boolean counts(T tx, Claim<T> claim, String resource) {
     Fenced<Long> counted;
     try {
       counted = claim.write(tx, () -> oneMore(tx, resource));
@@ -106,10 +118,15 @@ public final class CountingHolder<T> {
     }
   }
 
-  /** Whether a commit that fails was carried out nobody knows, so nobody is told that it was. */
+  /** A commit that fails was carried out, or not; nobody is told that it was. */
   private void commit(T tx, Claim<T> claim, long value) {
     try {
       data.commit(tx);
+    } catch (BackendException e) {
+      if (e.effect() == Effect.UNKNOWN) {
+        System.out.println("unknown " + claim.fence().token().value() + " " + value);
+      }
+      return;
     } catch (Exception e) {
       out.println("unknown " + claim.fence().token().value() + " " + value);
       return;

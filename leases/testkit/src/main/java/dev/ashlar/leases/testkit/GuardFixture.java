@@ -80,6 +80,14 @@ public abstract class GuardFixture<C> extends Contract {
   /** Cuts the way from every guard to the floor, or heals it. */
   protected abstract void cutResource(boolean isCut) throws Exception;
 
+  /**
+   * Returns whether a claim waits for writes that were checked before it. If not, the resource
+   * refuses them when they end.
+   */
+  protected boolean claimsWait() {
+    return true;
+  }
+
   /** Returns the clock by which the floor waits. */
   protected abstract TimeSource time();
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 
 /** What is asked of a client before it is used: through Curator, and once. */
@@ -53,6 +54,22 @@ final class Opening {
     Optional<KeeperException.Code> code = reply.await(deadline);
     if (code.filter(one -> one == KeeperException.Code.OK || one == instead).isEmpty()) {
       throw Failure.of(what, code, true);
+    }
+  }
+
+  /** Takes the session that the client has now, for one request. */
+  static Session session(
+      CuratorFramework client, List<ACL> acl, Proofs proofs, String what, Deadline deadline)
+      throws InterruptedException {
+    if (deadline.hasExpired()) {
+      throw new BackendException(
+          what + ": deadline is over", Effect.NONE, new Advice.Transient(), null);
+    }
+    try {
+      ZooKeeper handle = client.getZookeeperClient().getZooKeeper();
+      return new Session(handle, acl, what, deadline, proofs);
+    } catch (Exception e) {
+      throw unanswered(what + ": no session", e);
     }
   }
 

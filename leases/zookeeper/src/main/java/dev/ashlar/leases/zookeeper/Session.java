@@ -31,7 +31,7 @@ import org.apache.zookeeper.data.Stat;
 final class Session {
 
   private static final Set<Code> CONDITION_FAILED =
-      Set.of(Code.NONODE, Code.NODEEXISTS, Code.BADVERSION);
+      Set.of(Code.NONODE, Code.NODEEXISTS, Code.BADVERSION, Code.NOTEMPTY);
 
   private final ZooKeeper handle;
   private final List<ACL> acl;
@@ -153,7 +153,14 @@ final class Session {
     return reply;
   }
 
-  private record Data(Bytes bytes, Stat stat) {}
+  /** Returns what is in a node; empty if it is not there. */
+  Optional<Data> read(String path) throws InterruptedException {
+    Reply<Data> reply = data(path);
+    return answered("read", reply, Code.NONODE) ? Optional.of(reply.value()) : Optional.empty();
+  }
+
+  /** What is in a node. */
+  record Data(Bytes bytes, Stat stat) {}
 
   /** Returns the session that an ephemeral node lives and dies with; empty if it is not there. */
   Optional<Long> owner(String path) throws InterruptedException {
@@ -222,6 +229,17 @@ final class Session {
     return ended("change", sent.reply(), sent.begun(), CONDITION_FAILED)
         ? Optional.of(sent.reply().value())
         : Optional.empty();
+  }
+
+  /** Returns which operation of a change was not possible, once it is known that one was not. */
+  static int refusedAt(Sent sent) {
+    List<OpResult> results = sent.reply().value();
+    for (int i = 0; i < results.size(); i++) {
+      if (results.get(i) instanceof OpResult.ErrorResult error && error.getErr() != 0) {
+        return i;
+      }
+    }
+    throw new IllegalStateException("change: carried out (expected: refused)");
   }
 
   /** A change that is under way. */

@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.utils.ZKPaths;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.common.PathUtils;
 import org.apache.zookeeper.data.ACL;
 
@@ -247,16 +246,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
     if (closed) {
       throw failure(what + ": store is closed", new Advice.Permanent());
     }
-    if (deadline.hasExpired()) {
-      throw failure(what + ": deadline is over", new Advice.Transient());
-    }
-    ZooKeeper handle;
-    try {
-      handle = client.getZookeeperClient().getZooKeeper();
-    } catch (Exception e) {
-      throw Opening.unanswered(what + ": no session", e);
-    }
-    return new Session(handle, acl, what, deadline, proofs);
+    return Opening.session(client, acl, proofs, what, deadline);
   }
 
   private static BackendException failure(String what, Advice advice) {

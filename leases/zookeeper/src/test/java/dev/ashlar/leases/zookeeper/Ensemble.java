@@ -61,8 +61,12 @@ final class Ensemble implements AutoCloseable {
 
   /** Returns a client that knows all servers. */
   CuratorFramework client() {
+    return client(SESSION_MILLIS);
+  }
+
+  CuratorFramework client(int sessionMillis) {
     String addresses = nodes.stream().map(Node::address).collect(Collectors.joining(","));
-    return Server.client(addresses, SESSION_MILLIS, new RetryOneTime(10));
+    return Server.client(addresses, sessionMillis, new RetryOneTime(10));
   }
 
   void begin(int node) {
@@ -72,6 +76,16 @@ final class Ensemble implements AutoCloseable {
   /** Ends a server with all its connections, and leaves its files. */
   void kill(int node) {
     nodes.get(node).kill();
+  }
+
+  /** Restarts all servers, one after the other. */
+  void restart() throws Exception {
+    for (int node = 0; node < NODES; node++) {
+      kill(node);
+      awaitLeader();
+      begin(node);
+      awaitServing(node);
+    }
   }
 
   void awaitLeader() throws Exception {
