@@ -124,7 +124,7 @@ public final class CountingHolder<T> {
       data.commit(tx);
     } catch (BackendException e) {
       if (e.effect() == Effect.UNKNOWN) {
-        System.out.println("unknown " + claim.fence().token().value() + " " + value);
+        out.println("unknown " + claim.fence().token().value() + " " + value);
       }
       return;
     } catch (Exception e) {
