@@ -6,6 +6,7 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
@@ -20,11 +21,8 @@ import dev.ashlar.messaging.log.OwnedPartition;
 import dev.ashlar.messaging.log.Position;
 import dev.ashlar.messaging.log.ReadResult;
 import dev.ashlar.messaging.log.StartAt;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +49,8 @@ class LogKillTest {
   private static final int PARTITIONS = 3;
   private static final int PRODUCERS = 4;
   private static final int KILLS = Integer.getInteger("ashlar.kills", 25);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -230,24 +230,10 @@ class LogKillTest {
 
   private void live(Ledger ledger, String name, int lines)
       throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(LogChildren.command(Child.class, "64m", folder.toString(), name))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    int before = ledger.lines;
-    try (BufferedReader told =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      String line;
-      while ((line = told.readLine()) != null) {
+    try (ChildJvm child = ChildJvm.start(Child.class, ChildJvm.SMALL, folder.toString(), name)) {
+      for (String line : child.killAfter(lines, PATIENCE)) {
         ledger.take(line);
-        if (ledger.lines - before == lines) {
-          break;
-        }
       }
-    } finally {
-      child.destroyForcibly();
     }
-    child.waitFor();
-    assertThat(ledger.lines - before).isGreaterThanOrEqualTo(lines);
   }
 }

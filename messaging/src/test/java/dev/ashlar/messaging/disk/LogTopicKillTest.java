@@ -6,6 +6,7 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.DeadLetters;
@@ -26,10 +27,7 @@ import dev.ashlar.messaging.topic.LogTopic;
 import dev.ashlar.messaging.topic.LogTopicOptions;
 import dev.ashlar.messaging.topic.Subscription;
 import dev.ashlar.messaging.topic.SubscriptionOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -63,6 +61,8 @@ class LogTopicKillTest {
   private static final int WINDOW = 64;
   private static final int KILLED = 128 + 9;
   private static final Duration LONGEST = Duration.ofSeconds(20);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -164,7 +164,7 @@ class LogTopicKillTest {
     }
 
     private static void tell(String line) {
-      System.out.println(line + ";");
+      System.out.println(line);
     }
 
     private interface Loop {
@@ -265,28 +265,10 @@ class LogTopicKillTest {
   /** One life; what it wrote until its end counts, so that nothing was settled without a line. */
   private static void live(LogTopicLedger ledger, int lines, String... arguments)
       throws IOException, InterruptedException {
-    Process child =
-        new ProcessBuilder(LogChildren.command(Child.class, "128m", arguments))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
-    try (BufferedReader out =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      String line = out.readLine();
-      for (int i = 1; line != null; i++) {
-        // The last line may be torn by the kill: only those that end as they should count.
-        if (line.endsWith(";")) {
-          ledger.tell(line.substring(0, line.length() - 1));
-        }
-        if (i == lines) {
-          // By its handle: the process itself would close the stream.
-          child.toHandle().destroyForcibly();
-        }
-        line = out.readLine();
-      }
-    } finally {
-      child.destroyForcibly();
+    try (ChildJvm child = ChildJvm.start(Child.class, ChildJvm.small("128m"), arguments)) {
+      child.killAfter(lines, PATIENCE).forEach(ledger::tell);
+      assertThat(child.awaitEnd(PATIENCE)).isEqualTo(KILLED);
     }
-    assertThat(child.waitFor()).isEqualTo(KILLED);
   }
 
   /** The last life, which settles all there is; returns the ids in each partition. */

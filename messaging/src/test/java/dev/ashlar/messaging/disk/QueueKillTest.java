@@ -7,6 +7,7 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.DeadLetters;
 import dev.ashlar.messaging.Delivery;
@@ -19,16 +20,12 @@ import dev.ashlar.messaging.SendResult;
 import dev.ashlar.messaging.Settlement;
 import dev.ashlar.messaging.disk.QueueEngine.QueueOpening;
 import dev.ashlar.messaging.journal.DiskOptions;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -48,6 +45,8 @@ class QueueKillTest {
 
   private static final int ROUNDS = Integer.getInteger("ashlar.kill.rounds", 200);
   private static final TimeSource TIME = TimeSource.system();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
 
@@ -210,10 +209,10 @@ class QueueKillTest {
     RandomGenerator random = Seeds.random(seed);
     Ledger ledger = new Ledger();
     int rounds = 0;
-    Process next = child(0);
+    ChildJvm next = child(0);
     try {
       while (rounds < ROUNDS) {
-        Process now = next;
+        ChildJvm now = next;
         next = child(rounds + 1);
         killed(now, random.nextInt(400), ledger);
         rounds++;
@@ -221,8 +220,8 @@ class QueueKillTest {
     } catch (AssertionError e) {
       throw new AssertionError("seed " + seed + ", round " + rounds + ": " + e.getMessage(), e);
     } finally {
-      next.destroyForcibly();
-      next.waitFor();
+      next.kill();
+      next.awaitEnd(PATIENCE);
     }
     drain(ledger);
     System.out.println(
@@ -235,37 +234,16 @@ class QueueKillTest {
     assertThat(ledger.done.size()).isGreaterThan(rounds);
   }
 
-  private Process child(int round) throws IOException {
-    return QueueChild.start(Child.class, "48m", List.of(folder.toString(), "c" + round));
+  private ChildJvm child(int round) throws IOException {
+    return ChildJvm.start(Child.class, ChildJvm.small("48m"), folder.toString(), "c" + round);
   }
 
   /** Lets a child begin, and kills it after so many lines; what it told until then counts. */
-  private static void killed(Process child, int lines, Ledger ledger)
+  private static void killed(ChildJvm child, int lines, Ledger ledger)
       throws IOException, InterruptedException {
-    child.getOutputStream().write('\n');
-    child.getOutputStream().flush();
-    try (BufferedReader told =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      StringBuilder line = new StringBuilder();
-      int count = 0;
-      int c;
-      while ((c = told.read()) >= 0) {
-        if (c != '\n') {
-          line.append((char) c);
-          continue;
-        }
-        // A line without its end was torn by the kill, and nobody was told.
-        ledger.note(line.toString());
-        line.setLength(0);
-        if (count++ == lines) {
-          // The process would close the pipe, and what is in it still counts.
-          child.toHandle().destroyForcibly();
-        }
-      }
-      assertThat(count).as("lines of a child that ended by itself").isGreaterThan(lines);
-    } finally {
-      child.destroyForcibly();
-      child.waitFor();
+    child.tell("");
+    for (String line : child.killAfter(lines + 1, PATIENCE)) {
+      ledger.note(line);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.messaging.Delivery;
 import dev.ashlar.messaging.Message;
 import dev.ashlar.messaging.MessageId;
@@ -13,9 +14,6 @@ import dev.ashlar.messaging.Outcome;
 import dev.ashlar.messaging.QueueOptions;
 import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Durability;
-import java.io.BufferedReader;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -97,16 +95,12 @@ class QueueMemoryTest {
 
   @Test
   void aBacklogOfAnySizeTakesTheSameMemory() throws Exception {
-    Process child =
-        QueueChild.start(Child.class, HEAP, List.of(folder.toString(), String.valueOf(MESSAGES)));
     StringBuilder told = new StringBuilder();
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
-      lines.lines().forEach(line -> told.append(line).append("; "));
-    } finally {
-      child.destroyForcibly();
+    try (ChildJvm child =
+        ChildJvm.start(
+            Child.class, ChildJvm.small(HEAP), folder.toString(), String.valueOf(MESSAGES))) {
+      child.linesToEnd(Duration.ofMinutes(10)).forEach(line -> told.append(line).append("; "));
     }
-    assertThat(child.waitFor()).as("%s", told).isZero();
     System.out.println("queue memory: " + MESSAGES + " messages, heap " + HEAP + ": " + told);
     assertThat(told)
         .contains("waiting " + MESSAGES + ", taken " + MESSAGES + ";")

@@ -6,6 +6,7 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.journal.DiskOptions;
@@ -15,6 +16,7 @@ import dev.ashlar.messaging.sourcing.EventStore;
 import dev.ashlar.messaging.sourcing.ExpectedEnd;
 import dev.ashlar.messaging.sourcing.StoreOptions;
 import dev.ashlar.messaging.sourcing.StreamName;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,7 +89,7 @@ class StoreKillTest {
           AppendResult result =
               store.append(new StreamName(stream), ExpectedEnd.any(), events(append, size), soon());
           if (result instanceof AppendResult.Appended done) {
-            System.out.println(append + " " + size + " " + stream + " " + done.end() + ";");
+            System.out.println(append + " " + size + " " + stream + " " + done.end());
           }
         }
       } catch (InterruptedException e) {
@@ -106,8 +108,7 @@ class StoreKillTest {
     int rounds = 0;
     while (asked > 0 ? rounds < asked : !end.hasExpired()) {
       int lines = 20 + random.nextInt(800);
-      List<String> told = ChildJvm.run(Child.class, "64m", lines, folder.toString(), "r" + rounds);
-      assertThat(told).hasSizeGreaterThanOrEqualTo(lines);
+      List<String> told = killedAfter(lines, folder.toString(), "r" + rounds);
       told.forEach(
           line -> ledger.computeIfAbsent(line.split(" ", -1)[2], k -> new ArrayList<>()).add(line));
       try (EventStore store = open(folder)) {
@@ -123,6 +124,13 @@ class StoreKillTest {
     }
     System.out.println("kill rounds: " + rounds);
     assertThat(rounds).isPositive();
+  }
+
+  private static List<String> killedAfter(int lines, String... arguments)
+      throws IOException, InterruptedException {
+    try (ChildJvm child = ChildJvm.start(Child.class, ChildJvm.small("64m"), arguments)) {
+      return child.killAfter(lines, Duration.ofSeconds(60));
+    }
   }
 
   private static List<String> ids(EventStore store, String stream) throws InterruptedException {

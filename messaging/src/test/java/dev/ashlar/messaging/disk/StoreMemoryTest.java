@@ -6,6 +6,7 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.messaging.MessageId;
 import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Durability;
@@ -51,11 +52,11 @@ class StoreMemoryTest {
         for (int i = 0; i < LONG; i += 100) {
           append(store, "long", i, 100);
         }
-        System.out.println("written;");
+        System.out.println("written");
       }
       try (EventStore store = open(folder)) {
         check(store);
-        System.out.println("checked;");
+        System.out.println("checked");
       }
     }
 
@@ -117,7 +118,8 @@ class StoreMemoryTest {
 
   @Test
   void memoryGrowsNeitherWithStreamsNorWithEvents() throws Exception {
-    assertThat(ChildJvm.run(Child.class, "24m", 3, folder.toString()))
-        .containsExactly("written", "checked");
+    try (ChildJvm child = ChildJvm.start(Child.class, ChildJvm.small("24m"), folder.toString())) {
+      assertThat(child.linesToEnd(Duration.ofMinutes(5))).containsExactly("written", "checked");
+    }
   }
 }

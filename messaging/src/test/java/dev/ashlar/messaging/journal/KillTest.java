@@ -6,8 +6,8 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.core.testkit.Seeds;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -43,6 +43,7 @@ class KillTest {
   /** A slow machine does fewer rounds, and says how many. */
   private static final Duration LONGEST = Duration.ofSeconds(60);
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final int KILLS_MIN = 10;
   private static final int THREADS = 4;
   private static final int KEPT = 20_000;
@@ -177,37 +178,13 @@ class KillTest {
       throws IOException, InterruptedException {
     List<String> arguments = new ArrayList<>(first);
     Stream.of(folders).map(Path::toString).forEach(arguments::add);
-    Process child =
-        ChildJvm.start(
-            Child.class,
-            List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xshare:auto"),
-            arguments.toArray(String[]::new));
-    int told = 0;
-    try (BufferedReader output = ChildJvm.output(child)) {
-      String line = output.readLine();
-      while (line != null) {
+    try (ChildJvm child =
+        ChildJvm.start(Child.class, ChildJvm.SMALL, arguments.toArray(String[]::new))) {
+      for (String line : child.killAfter(lines, PATIENCE)) {
         int space = line.indexOf(' ');
-        // The last line may be torn by the kill: only whole ones are in the ledger.
-        if (line.matches("\\d+ .*-\\d+-\\d+-p*") && isWhole(line)) {
-          ledger.put(Long.valueOf(line.substring(0, space)), line.substring(space + 1));
-          told++;
-        }
-        if (told == lines) {
-          // By the handle, which leaves open what the child has said and nobody has read yet.
-          child.toHandle().destroyForcibly();
-        }
-        line = output.readLine();
+        ledger.put(Long.valueOf(line.substring(0, space)), line.substring(space + 1));
       }
-    } finally {
-      child.destroyForcibly();
     }
-    child.waitFor();
-    assertThat(told).isGreaterThanOrEqualTo(lines);
-  }
-
-  private static boolean isWhole(String line) {
-    String[] parts = line.split("-", -1);
-    return parts[3].length() == Integer.parseInt(parts[2]) % 700;
   }
 
   private static void empty(Path folder) throws IOException {

@@ -12,9 +12,9 @@ import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.messaging.journal.DiskException.Reason;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("engine")
 class RealDisksTest {
 
-  private static final List<String> SMALL =
-      List.of("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration LONG = Duration.ofMinutes(5);
 
   @TempDir Path folder;
 
@@ -64,17 +64,15 @@ class RealDisksTest {
 
   @Test
   void anotherProcessIsRefusedUntilTheOwnerEndsOrIsKilled() throws Exception {
-    Process owner = ChildJvm.start(Owner.class, SMALL, folder.toString());
-    try (BufferedReader told = ChildJvm.output(owner)) {
-      assertThat(told.readLine()).isEqualTo("owned");
+    try (ChildJvm owner = ChildJvm.start(Owner.class, ChildJvm.SMALL, folder.toString())) {
+      assertThat(owner.awaitLine("owned", PATIENCE)).isEqualTo("owned");
       DiskException refused = catchThrowableOfType(DiskException.class, () -> open(folder));
       assertThat(refused.reason()).isEqualTo(Reason.IN_USE);
       assertThat(refused.effect()).isEqualTo(Effect.NONE);
       assertThat(refused.file()).isEqualTo(folder.toString());
-    } finally {
-      owner.destroyForcibly();
+      owner.kill();
+      owner.awaitEnd(PATIENCE);
     }
-    owner.waitFor();
     try (Journal journal = open(folder)) {
       assertThat(read(journal, 0)).containsExactly("of another process");
     }
@@ -181,12 +179,12 @@ class RealDisksTest {
     List<String> probe = new ArrayList<>(command);
     probe.addAll(List.of("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", folder.toString()));
     assumeTrue(mayRun(probe), "this machine lets nobody mount: the simulated full disk is proof");
-    command.addAll(ChildJvm.command(SmallDisk.class, SMALL, arguments));
-    Process child =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    assertThat(ChildJvm.outputOf(child))
-        .containsExactly(
-            "FULL NONE", "FULL NONE", "resumed: true", "reopened: true", "READ_ONLY NONE");
+    command.addAll(ChildJvm.command(SmallDisk.class, ChildJvm.SMALL, arguments));
+    try (ChildJvm child = ChildJvm.start(command)) {
+      assertThat(child.linesToEnd(PATIENCE))
+          .containsExactly(
+              "FULL NONE", "FULL NONE", "resumed: true", "reopened: true", "READ_ONLY NONE");
+    }
   }
 
   private static boolean mayRun(List<String> command) throws InterruptedException {
@@ -234,10 +232,12 @@ class RealDisksTest {
 
   @Test
   void memoryIsBoundedWhateverTheBacklog() throws Exception {
-    Process child = ChildJvm.start(ManyRecords.class, List.of("-Xmx16m"), folder.toString());
-    assertThat(ChildJvm.outputOf(child))
-        .containsExactly(
-            "written: true", "read: " + ManyRecords.RECORDS, "left: true", "reopened: true");
+    List<String> small = List.of("-Xmx16m");
+    try (ChildJvm child = ChildJvm.start(ManyRecords.class, small, folder.toString())) {
+      assertThat(child.linesToEnd(LONG))
+          .containsExactly(
+              "written: true", "read: " + ManyRecords.RECORDS, "left: true", "reopened: true");
+    }
   }
 
   /** Says how many bytes an append allocates beyond its payload, once the code is compiled. */
@@ -296,11 +296,13 @@ class RealDisksTest {
 
   @Test
   void anAppendAllocatesAtMostSixtyFourBytesBeyondItsPayload() throws Exception {
-    Process child = ChildJvm.start(Allocation.class, List.of("-Xmx64m"), folder.toString());
-    List<String> bytes = ChildJvm.outputOf(child);
-    System.out.println("bytes allocated per append, blocking and pipelined: " + bytes);
-    assertThat(bytes)
-        .hasSize(2)
-        .allSatisfy(each -> assertThat(Long.parseLong(each)).isBetween(0L, 64L));
+    List<String> compiled = List.of("-Xmx64m");
+    try (ChildJvm child = ChildJvm.start(Allocation.class, compiled, folder.toString())) {
+      List<String> bytes = child.linesToEnd(LONG);
+      System.out.println("bytes allocated per append, blocking and pipelined: " + bytes);
+      assertThat(bytes)
+          .hasSize(2)
+          .allSatisfy(each -> assertThat(Long.parseLong(each)).isBetween(0L, 64L));
+    }
   }
 }

@@ -43,8 +43,7 @@ import java.util.stream.Stream;
 public final class ChildJvm implements AutoCloseable {
 
   /** Options that let it start quickly and take little. */
-  public static final List<String> SMALL =
-      List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
+  public static final List<String> SMALL = small("64m");
 
   /** The most lines that are kept of one child. */
   public static final int LINES_MAX = 1_000_000;
@@ -59,6 +58,11 @@ public final class ChildJvm implements AutoCloseable {
 
   private ChildJvm(Process process) {
     this.process = process;
+  }
+
+  /** Returns options that let it start quickly, with a heap of some size, such as {@code 48m}. */
+  public static List<String> small(String heap) {
+    return List.of("-Xmx" + heap, "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto");
   }
 
   /**
@@ -217,6 +221,15 @@ public final class ChildJvm implements AutoCloseable {
       kill();
     }
     awaitEnd(patience);
+    return lines();
+  }
+
+  /** Waits until it has ended, well, and returns all that it told. */
+  public List<String> linesToEnd(Duration patience) throws InterruptedException {
+    int code = awaitEnd(patience);
+    if (code != 0) {
+      throw new AssertionError("child: ended with " + code + " (expected: 0), told " + lines());
+    }
     return lines();
   }
 
