@@ -41,6 +41,7 @@ class SingleFilesTest {
     examples.put("LateSubscriber", LateSubscriber::run);
     examples.put("LostDisk", LostDisk::run);
     examples.put("TwoWriters", TwoWriters::run);
+    examples.put("NightlyJob", NightlyJob::run);
     return examples;
   }
 
