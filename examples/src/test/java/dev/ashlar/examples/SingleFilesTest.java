@@ -42,6 +42,7 @@ class SingleFilesTest {
     examples.put("LostDisk", LostDisk::run);
     examples.put("TwoWriters", TwoWriters::run);
     examples.put("NightlyJob", NightlyJob::run);
+    examples.put("CutOffWorker", CutOffWorker::run);
     return examples;
   }
 
