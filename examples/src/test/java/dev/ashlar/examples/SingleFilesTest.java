@@ -43,6 +43,7 @@ class SingleFilesTest {
     examples.put("TwoWriters", TwoWriters::run);
     examples.put("NightlyJob", NightlyJob::run);
     examples.put("CutOffWorker", CutOffWorker::run);
+    examples.put("RejectionMessages", RejectionMessages::run);
     return examples;
   }
 
