@@ -5,6 +5,7 @@ module dev.ashlar.leases {
 
   exports dev.ashlar.leases;
   exports dev.ashlar.leases.detect;
+  exports dev.ashlar.leases.elect;
   exports dev.ashlar.leases.guard;
   exports dev.ashlar.leases.keep;
   exports dev.ashlar.leases.own;

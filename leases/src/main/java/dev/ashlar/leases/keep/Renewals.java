@@ -51,14 +51,13 @@ final class Renewals {
   private static final Duration TICK_MOST = Duration.ofSeconds(1);
   private static final int IDLE_SECONDS = 10;
 
-  private static final AtomicInteger THREADS = new AtomicInteger();
-
   private final Keeping keeping;
   private final TimeSource time;
   private final int batchMax;
   private final long tickNanos;
   private final long aheadNanos;
   private final PauseWatch watch;
+  private final AtomicInteger made = new AtomicInteger();
   private final ThreadPoolExecutor threads;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -88,16 +87,12 @@ final class Renewals {
     this.watch = new PauseWatch(tick, term.dividedBy(4), time.nanos(), time.wallTime());
     this.threads =
         new ThreadPoolExecutor(
-            0,
-            threadsMax,
-            IDLE_SECONDS,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            Renewals::thread);
+            0, threadsMax, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), this::thread);
   }
 
-  private static Thread thread(Runnable task) {
-    Thread thread = new Thread(task, "ashlar-leases-" + THREADS.incrementAndGet());
+  private Thread thread(Runnable task) {
+    String name = keeping.threadName(Integer.toString(made.incrementAndGet()));
+    Thread thread = new Thread(task, name);
     thread.setDaemon(true);
     return thread;
   }

@@ -189,7 +189,7 @@ final class Request {
    */
   private void withdraw() {
     Contender leaving = contender;
-    Thread thread = new Thread(() -> withdrawNow(leaving), "ashlar-leases-withdraw");
+    Thread thread = new Thread(() -> withdrawNow(leaving), keeping.threadName("withdraw"));
     thread.setDaemon(true);
     thread.start();
   }

@@ -66,7 +66,7 @@ final class Scope<R, X extends Exception> {
     Thread thread =
         new Thread(
             CallContext.current().map(context -> context.wrap(task)).orElse(task),
-            "ashlar-leases-work-" + lease.name().value());
+            keeping.threadName("work-" + lease.name().value()));
     thread.setDaemon(true);
     thread.start();
     return thread;

@@ -41,7 +41,7 @@ public final class PropertyList {
 
   private static final Pattern ENTRY =
       Pattern.compile(
-          "\"id\": \"([A-Z]+-\\d+)\".*\"need\": \"(R|C:[a-z-]+)\", \"kind\": \"([a-z]+)\"");
+          "\"id\": \"([A-Z]+-\\d+)\".*\"need\": \"(R|C:[a-z-]+)\", \"kind\": \"([a-z-]+)\"");
 
   private final List<Entry> entries;
 

@@ -9,10 +9,15 @@ import java.sql.SQLException;
 /** Numbers in a table beside the floors. */
 final class Accounts implements GuardedData<Connection> {
 
-  private final TestDatabase database;
+  private final LendingSource source;
+
+  /** Numbers in a table that is there. */
+  Accounts(LendingSource source) {
+    this.source = source;
+  }
 
   Accounts(TestDatabase database) throws SQLException {
-    this.database = database;
+    this(database.source());
     database.change(
         "CREATE TABLE IF NOT EXISTS test_account"
             + " (name VARCHAR(100) PRIMARY KEY, amount BIGINT NOT NULL)");
@@ -20,7 +25,7 @@ final class Accounts implements GuardedData<Connection> {
 
   @Override
   public Connection begin() throws SQLException {
-    Connection tx = database.source().getConnection();
+    Connection tx = source.getConnection();
     tx.setAutoCommit(false);
     return tx;
   }
@@ -42,7 +47,7 @@ final class Accounts implements GuardedData<Connection> {
 
   @Override
   public void crash(Connection tx) throws SQLException {
-    database.source().cut(tx);
+    source.cut(tx);
   }
 
   @Override

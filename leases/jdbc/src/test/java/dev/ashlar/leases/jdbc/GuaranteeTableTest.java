@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * The rows of what each store promises are made from what the stores of this class path declare.
  */
+@ResourceLock("h2")
 class GuaranteeTableTest {
 
   @Test

@@ -20,9 +20,11 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What only MariaDB has: snapshots that a lock does not end, zones, collations, and its driver. */
 @Tag("engine")
+@ResourceLock("mariadb")
 class JdbcLeaseSqlMariadbTest extends JdbcLeaseSqlProperties {
 
   JdbcLeaseSqlMariadbTest() throws SQLException {

@@ -13,9 +13,11 @@ import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** What only PostgreSQL has: shared row locks, a limit on idle transactions, and snapshots. */
 @Tag("engine")
+@ResourceLock("postgresql")
 class JdbcLeaseSqlPostgresqlTest extends JdbcLeaseSqlProperties {
 
   JdbcLeaseSqlPostgresqlTest() throws SQLException {

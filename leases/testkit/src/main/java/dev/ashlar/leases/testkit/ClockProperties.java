@@ -93,7 +93,7 @@ abstract class ClockProperties extends WaitingProperties {
   void holdersWhoseClocksBreakTheirBoundAreSortedOutByTheGuard() throws Exception {
     LeaseName name = freshName();
     SlowTime slow = new SlowTime(time(), 8);
-    FaultyStore line = new FaultyStore(store(slow));
+    FaultyStore line = faulty();
     Lease first = held(leases(line, term(), slow), name);
     Guarded guarded = new Guarded(first);
     line.set(FaultyStore.Mode.CUT);

@@ -218,14 +218,15 @@ abstract class EndingProperties extends HoldingProperties {
   @Test
   @Proves("LEASE-36")
   void closingGivesAllLeasesBackAndEndsAllThreads() throws Exception {
-    Set<Thread> before = threads();
+    String owner = contender(freshName()).nonce();
     FaultyStore line = faulty();
-    Leases leases = leases(line, longTerm());
+    Leases leases = leases(line, options(owner, longTerm()));
     List<Lease> held = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       held.add(held(leases, freshName()));
       held.get(i).confirm(soon());
     }
+    passAtLeast(term().dividedBy(3));
     leases.close();
 
     assertThat(held).allMatch(lease -> lease.state() == LeaseState.RELEASED);
@@ -233,15 +234,15 @@ abstract class EndingProperties extends HoldingProperties {
     for (Lease lease : held) {
       assertFree(others, lease.name());
     }
-    promptly("the end of threads", () -> before.containsAll(threads()));
+    promptly("the end of threads", () -> threadsOf(owner).isEmpty());
   }
 
   @Test
   @Proves("LEASE-36")
   void closingAbandonsWhatAStoreThatIsAwayDoesNotTakeBack() throws Exception {
-    Set<Thread> before = threads();
+    String owner = contender(freshName()).nonce();
     FaultyStore line = faulty();
-    Leases leases = leases(line, term());
+    Leases leases = leases(line, options(owner, term()));
     Lease lease = held(leases, freshName());
     line.set(FaultyStore.Mode.CUT);
 
@@ -251,13 +252,13 @@ abstract class EndingProperties extends HoldingProperties {
     int asked = line.grants().size();
     grantedAtLast(store(), lease.name(), "next");
     assertThat(line.grants()).hasSize(asked);
-    promptly("the end of threads", () -> before.containsAll(threads()));
+    promptly("the end of threads", () -> threadsOf(owner).isEmpty());
   }
 
-  /** Those of {@link Leases}, by their names. */
-  private static Set<Thread> threads() {
+  /** Their names say whose they are. */
+  private static Set<Thread> threadsOf(String owner) {
     Set<Thread> named = new HashSet<>(Thread.getAllStackTraces().keySet());
-    named.removeIf(thread -> !thread.getName().startsWith("ashlar-leases"));
+    named.removeIf(thread -> !thread.getName().startsWith("ashlar-leases-" + owner));
     return named;
   }
 }

@@ -47,7 +47,7 @@ public abstract class LeaseFixture extends Contract {
 
   private static final IdSource IDS = IdSource.of(TimeSource.system(), Seeds.random(Seeds.next()));
 
-  private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
+  final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
 
   /** For the contract. */
   LeaseFixture() {}
@@ -278,7 +278,11 @@ public abstract class LeaseFixture extends Contract {
   // Leases.
 
   final LeaseOptions options(Duration term) {
-    return LeaseOptions.of("holder", Seeds.random(Seeds.next()))
+    return options("holder", term);
+  }
+
+  final LeaseOptions options(String owner, Duration term) {
+    return LeaseOptions.of(owner, Seeds.random(Seeds.next()))
         .withTerm(term)
         .withDriftBound(DRIFT)
         .withPollEvery(Duration.ofMillis(20))

@@ -223,10 +223,10 @@ abstract class WaitingProperties extends EndingProperties {
   @Proves("LEASE-65")
   void severalExtendedAtOnceAreAnsweredAsEachWouldBe() throws Exception {
     LeaseStore store = store();
-    Grant held = granted(store, contender(freshName()), longTerm());
     Fence over = expired(store, freshName(), "former");
     LeaseName taken = freshName();
     Fence superseded = expired(store, taken, "former");
+    Grant held = granted(store, contender(freshName()), longTerm());
     Grant successor = granted(store, contender(taken), longTerm());
     Fence wrong =
         new Fence(held.fence().holder(), new FencingToken(held.fence().token().value() + 1));

@@ -136,7 +136,8 @@ final class EndTwins {
   static class LeavesAThreadTwin extends HolderTwin {
     @Override
     protected Lease seen(Lease lease) {
-      Thread thread = new Thread(EndTwins::sleepLong, "ashlar-leases-left");
+      String owner = lease.fence().holder().owner();
+      Thread thread = new Thread(EndTwins::sleepLong, "ashlar-leases-" + owner + "-left");
       thread.setDaemon(true);
       thread.start();
       return lease;

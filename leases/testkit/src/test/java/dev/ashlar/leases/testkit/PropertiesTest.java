@@ -29,4 +29,14 @@ class PropertiesTest {
   void everyPropertyOfAssignmentsIsProvedAsItIsNeeded() {
     assertThat(PROPERTIES.assertProved("ownership", 3, AssignmentContract.class)).isEmpty();
   }
+
+  @Test
+  void everyPropertyOfElectionsIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("election", 7, ElectionContract.class)).isEmpty();
+  }
+
+  @Test
+  void everyPropertyOfOwnersIsProvedAsItIsNeeded() {
+    assertThat(PROPERTIES.assertProved("owner", 3, OwnerContract.class)).isEmpty();
+  }
 }
