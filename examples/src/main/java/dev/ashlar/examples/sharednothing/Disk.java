@@ -21,7 +21,8 @@ record Disk(JdbcTransactions transactions, JdbcFloor floor, Guard<Connection> gu
   private static final List<String> TABLES =
       List.of(
           "session (part VARCHAR, id VARCHAR, customer VARCHAR, PRIMARY KEY (part, id))",
-          "product (part VARCHAR, sku VARCHAR, category VARCHAR, stock INT, PRIMARY KEY (part, sku))",
+          "product (part VARCHAR, sku VARCHAR, category VARCHAR, stock INT, PRIMARY KEY (part,"
+              + " sku))",
           "cart (part VARCHAR, session VARCHAR, sku VARCHAR)",
           "done (part VARCHAR, request VARCHAR, PRIMARY KEY (part, request))");
 

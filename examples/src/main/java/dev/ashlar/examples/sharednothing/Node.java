@@ -1,20 +1,19 @@
 package dev.ashlar.examples.sharednothing;
 
-import dev.ashlar.core.Advice;
-import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
-import dev.ashlar.core.Effect;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Lease;
-import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.guard.Claim;
 import dev.ashlar.leases.guard.Fenced;
 import dev.ashlar.leases.guard.Standing;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.Leases;
+import dev.ashlar.leases.own.OwnerOptions;
+import dev.ashlar.leases.own.OwnershipListener;
+import dev.ashlar.leases.own.PartitionOwner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,53 +21,68 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * One node: takes the leases of the partitions that it is told to own, claims them, and serves them
+ * One node: has the leases of the partitions that it is told to own, claims them, and serves them
  * for as long as it has the lease. What it is told is a hint; the lease decides, and the floor
  * beside the rows proves it in each transaction.
  */
-final class Node implements AutoCloseable {
+final class Node implements OwnershipListener, AutoCloseable {
 
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(1);
-
-  /** A partition in this node's hands. */
-  private record Hold(Lease lease, Claim<Connection> claim) {}
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(5);
 
   private final String name;
   private final Wire wire;
-  private final Leases leases;
   private final Map<String, Disk> disks;
   private final TimeSource time;
-  private final Map<String, Hold> holds = new ConcurrentHashMap<>();
-  private final Thread thread;
-  private volatile Set<String> wanted = Set.of();
-  private volatile boolean stopped;
+  private final Leases leases;
+  private final PartitionOwner owner;
+  private final Map<String, Claim<Connection>> claims = new ConcurrentHashMap<>();
+  private volatile boolean dead;
 
   Node(String name, Wire wire, Map<String, Disk> disks, TimeSource time) {
     this.name = name;
     this.wire = wire;
     this.disks = disks;
     this.time = time;
-    LeaseOptions options = LeaseOptions.of(name, new SplittableRandom(name.hashCode()));
-    leases = Leases.of(wire, options, IdSource.system(), time, Observer.none());
-    thread = new Thread(this::keep, "node-" + name);
-    thread.setDaemon(true);
-    thread.start();
+    SplittableRandom random = new SplittableRandom(name.hashCode());
+    leases =
+        Leases.of(
+            wire, LeaseOptions.of(name, random.split()), IdSource.system(), time, Observer.none());
+    OwnerOptions options = OwnerOptions.of(random).withPollEvery(Duration.ofMillis(200));
+    owner = PartitionOwner.of(leases, "shop", options, time, Observer.none());
+    owner.start(this);
   }
 
   /** Says which partitions this node should own from now on. */
   void assign(Set<String> partitions) {
-    wanted = Set.copyOf(partitions);
+    owner.assign(partitions);
+  }
+
+  /** Before the first read: what the former owner has under way ends, or is refused. */
+  @Override
+  public void owned(String partition, Lease lease) throws InterruptedException {
+    Deadline deadline = Deadline.after(ANSWER_MAX, time);
+    claims.put(partition, disk(partition).guard().claim(partition, lease, deadline).orThrow());
+  }
+
+  /** All is in the rows already: there is nothing to save. */
+  @Override
+  public void ending(String partition, Lease lease) {
+    claims.remove(partition);
+  }
+
+  /** Who died keeps what it had in its hands. */
+  @Override
+  public void lost(String partition, Lease lease) {
+    if (!dead) {
+      claims.remove(partition);
+    }
   }
 
   Set<String> owned() {
-    Set<String> owned = new TreeSet<>(holds.keySet());
-    owned.removeIf(partition -> held(partition).isEmpty());
-    return owned;
+    return dead ? Set.of() : owner.owned().keySet();
   }
 
   /** Does work in a partition, if this node owns it. */
@@ -126,9 +140,9 @@ final class Node implements AutoCloseable {
   }
 
   private Optional<Claim<Connection>> held(String partition) {
-    return Optional.ofNullable(holds.get(partition))
-        .filter(hold -> !stopped && hold.lease().stillHeld())
-        .map(Hold::claim);
+    return dead || owner.owned(partition).isEmpty()
+        ? Optional.empty()
+        : Optional.ofNullable(claims.get(partition));
   }
 
   private <V> Reply<V> reply(String partition, Fenced<V> fenced) {
@@ -141,73 +155,15 @@ final class Node implements AutoCloseable {
     return new Reply.NotOwned<>(partition, name + " has no lease for it");
   }
 
-  private void keep() {
-    try {
-      while (!stopped) {
-        turn();
-        time.sleep(POLL);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** Gives back what should go elsewhere, and tries to get what is missing. */
-  private void turn() throws InterruptedException {
-    for (Map.Entry<String, Hold> entry : Map.copyOf(holds).entrySet()) {
-      if (!wanted.contains(entry.getKey()) || !entry.getValue().lease().stillHeld()) {
-        holds.remove(entry.getKey());
-        entry.getValue().lease().close();
-      }
-    }
-    try {
-      for (String partition : wanted) {
-        if (!stopped && !holds.containsKey(partition)) {
-          take(partition);
-        }
-      }
-    } catch (BackendException e) {
-      // No answer from the store, or a lease that was gone at once: the next turn asks again.
-      time.sleep(POLL);
-    }
-  }
-
-  private void take(String partition) throws InterruptedException {
-    Deadline deadline = Deadline.after(ANSWER_MAX, time);
-    Optional<Lease> lease = leases.tryAcquire(new LeaseName(partition), deadline).lease();
-    if (lease.isEmpty()) {
-      return;
-    }
-    try {
-      holds.put(partition, new Hold(lease.get(), claim(partition, lease.get(), deadline)));
-    } finally {
-      if (!holds.containsKey(partition)) {
-        lease.get().close();
-      }
-    }
-  }
-
-  /** Before the first read: what the former owner has under way ends, or is refused. */
-  private Claim<Connection> claim(String partition, Lease lease, Deadline deadline)
-      throws InterruptedException {
-    if (disk(partition).guard().claim(partition, lease, deadline)
-        instanceof Fenced.Accepted<Claim<Connection>> accepted) {
-      return accepted.value();
-    }
-    throw new BackendException(
-        partition + ": lost before it was claimed", Effect.NONE, new Advice.Transient(), null);
-  }
-
   /** Ends without a word to anybody: nothing is given back, and nobody is served any more. */
   void die() {
+    dead = true;
     wire.cut();
-    stopped = true;
-    thread.interrupt();
   }
 
   /** What was on its way when this node died: it has this node's fence, and arrives only now. */
   String sendLate(String partition) throws SQLException {
-    Fence fence = Optional.ofNullable(holds.get(partition)).orElseThrow().claim().fence();
+    Fence fence = Optional.ofNullable(claims.get(partition)).orElseThrow().fence();
     Disk disk = disk(partition);
     Standing standing = disk.transactions().call(tx -> disk.floor().check(tx, partition, fence));
     return standing instanceof Standing.Differs differs
@@ -221,8 +177,7 @@ final class Node implements AutoCloseable {
 
   @Override
   public void close() {
-    stopped = true;
-    thread.interrupt();
+    owner.close();
     leases.close();
   }
 }

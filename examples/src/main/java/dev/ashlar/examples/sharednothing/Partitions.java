@@ -20,7 +20,7 @@ final class Partitions {
 
   /** The language says what the hash of a text is, so all processes agree. */
   static String of(String key) {
-    return name(Math.floorMod(key.hashCode() * 0x9E3779B9 >>> 16, COUNT));
+    return name(Math.floorMod((key.hashCode() * 0x9E3779B9) >>> 16, COUNT));
   }
 
   private static String name(int number) {
