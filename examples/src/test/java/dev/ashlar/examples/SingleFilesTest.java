@@ -44,6 +44,8 @@ class SingleFilesTest {
     examples.put("NightlyJob", NightlyJob::run);
     examples.put("CutOffWorker", CutOffWorker::run);
     examples.put("RejectionMessages", RejectionMessages::run);
+    examples.put("OldLeader", OldLeader::run);
+    examples.put("RollingTakeover", RollingTakeover::run);
     return examples;
   }
 
