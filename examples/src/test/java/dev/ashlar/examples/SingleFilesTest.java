@@ -41,6 +41,11 @@ class SingleFilesTest {
     examples.put("LateSubscriber", LateSubscriber::run);
     examples.put("LostDisk", LostDisk::run);
     examples.put("TwoWriters", TwoWriters::run);
+    examples.put("NightlyJob", NightlyJob::run);
+    examples.put("CutOffWorker", CutOffWorker::run);
+    examples.put("RejectionMessages", RejectionMessages::run);
+    examples.put("OldLeader", OldLeader::run);
+    examples.put("RollingTakeover", RollingTakeover::run);
     return examples;
   }
 
