@@ -185,8 +185,7 @@ public final class LeaseRules {
     Set<String> types =
         field.getAllInvolvedRawTypes().stream().map(JavaClass::getName).collect(Collectors.toSet());
     boolean shared =
-        field.getModifiers().contains(JavaModifier.STATIC)
-            || types.contains(ThreadLocal.class.getName());
+        field.getModifiers().contains(JavaModifier.STATIC) || types.contains(Jdk.THREADS_OWN);
     return shared && Ashlar.HELD.stream().anyMatch(types::contains);
   }
 
