@@ -1,5 +1,6 @@
 package dev.ashlar.core.review;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /** The members of Ashlar that rules look for, by name; a test finds each of them in the blocks. */
@@ -63,6 +64,42 @@ final class Ashlar {
   static final Target[] LEASE = {
     Target.of(LEASES + "Lease", "stillHeld", "remaining", "fence", "name"),
     Target.of(LEASES + "Grant", "term", "fence")
+  };
+
+  /** What is held, and kept in no static field. */
+  static final List<String> HELD = List.of(LEASES + "Lease", LEASES + "guard.Claim");
+
+  /** What tells whether somebody may act, or has acted. */
+  static final List<String> VERDICTS =
+      List.of(LEASES + "guard.Fenced", LEASES + "keep.Scoped", LEASES + "keep.Acquisition");
+
+  static final String LOSS_CAUSE = LEASES + "LossCause";
+  static final String LEASED_WORK = LEASES + "keep.Leases$Work";
+  static final String GUARDED_WORK = LEASES + "guard.ResourceWriter$Work";
+  static final Target UNFENCED = Target.of(LEASES + "guard.ResourceWriter", "unfenced");
+  static final Target MEMORY_FLOOR = Target.of(LEASES + "guard.MemoryFloor", "of");
+  static final Target WHEN_LOST = Target.of(LEASES + "Lease", "whenLost");
+  static final Target[] STATE_READ = {
+    Target.of(LEASES + "Lease", "state", "stillHeld", "remaining", "use", "confirm"),
+    Target.of(LEASES + "guard.ResourceWriter", "write"),
+    Target.of(LEASES + "keep.Leases", "call")
+  };
+  static final Target[] ENDING = {
+    Target.of(LEASES + "Lease", "release", "close", "confirm"),
+    Target.of(LEASES + "keep.Leases", "close", "acquire", "tryAcquire", "call")
+  };
+  static final Target CONFIRM = Target.of(LEASES + "Lease", "confirm");
+  static final Target NUMBER_ORDER = Target.of(CORE + "FencingToken", "compareTo");
+  static final Target LEASES_OF = Target.of(LEASES + "keep.Leases", "of");
+  static final Target SEEDED_IDS = Target.of(CORE + "IdSource", "of");
+  static final Target[] SUSPICIONS = {
+    Target.of(LEASES + "detect.Suspicion", "verdict", "level"),
+    Target.of(LEASES + "detect.FailureDetector", "suspicion")
+  };
+  static final Target[] OWNING = {
+    Target.of(LEASES + "LeaseStore", "release"),
+    Target.of(LEASES + "Lease", "lose"),
+    Target.of(LEASES + "guard.ResourceWriter", "unfenced")
   };
 
   static final String CALL = RESILIENCE + "Call";

@@ -58,7 +58,12 @@ record Body(
    *
    * @param passesOn whether it throws something, or interrupts a thread, before it is over
    */
-  record Caught(String exception, int line, boolean passesOn) {}
+  record Caught(String exception, int line, boolean passesOn) {
+
+    boolean swallowsAnInterrupt() {
+      return exception.equals("java.lang.InterruptedException") && !passesOn;
+    }
+  }
 
   boolean returns(String type) {
     return Type.getReturnType(descriptor).getClassName().equals(type);

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -49,6 +50,10 @@ final class Code {
     } catch (IOException e) {
       throw new UncheckedIOException(source.getUri() + " cannot be read again", e);
     }
+  }
+
+  Stream<JavaClass> classes() {
+    return classes.values().stream().sorted(Comparator.comparing(JavaClass::getName));
   }
 
   Stream<Body> bodies() {
@@ -132,7 +137,7 @@ final class Code {
         .flatMap(Stream::ofNullable);
   }
 
-  private static String outermost(String type) {
+  static String outermost(String type) {
     int nested = type.indexOf('$');
     return nested < 0 ? type : type.substring(0, nested);
   }

@@ -33,6 +33,11 @@ final class Jdk {
     Target.of(CONCURRENT + "TimeUnit", "sleep"),
     Target.of(CONCURRENT + "locks.LockSupport", "park", "parkNanos", "parkUntil")
   };
+  static final String THREADS_OWN = "java.lang.ThreadLocal";
+  static final Target[] REQUESTS = {
+    Target.of("java.net.http.HttpClient", "send", "sendAsync"),
+    Target.of("java.net.URLConnection", "connect", "getInputStream", "getOutputStream")
+  };
   static final Target RANDOM_ID = Target.of("java.util.UUID", "randomUUID");
 
   static final Target[] WALL_CLOCKS = {

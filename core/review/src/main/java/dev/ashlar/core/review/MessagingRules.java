@@ -150,7 +150,7 @@ public final class MessagingRules {
                   .flatMap(
                       body ->
                           body.catches().stream()
-                              .filter(each -> isInterrupt(each) && !each.passesOn())
+                              .filter(Body.Caught::swallowsAnInterrupt)
                               .map(
                                   each -> Finding.of(body, each.line(), "a swallowed interrupt"))));
 
@@ -206,10 +206,6 @@ public final class MessagingRules {
 
   private static boolean isResult(Code code, Body body, Body.Use use) {
     return Ashlar.RESULTS.matcher(use.result()).matches() || code.hits(body, use, Ashlar.BATCHES);
-  }
-
-  private static boolean isInterrupt(Body.Caught caught) {
-    return caught.exception().equals("java.lang.InterruptedException");
   }
 
   /**

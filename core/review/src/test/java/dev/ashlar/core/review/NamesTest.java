@@ -43,7 +43,18 @@ class NamesTest {
 
   @Test
   void everyTypeThatARuleLooksForExists() throws Exception {
-    for (String type : List.of(Ashlar.CALL, Ashlar.CALL_CONTEXT, Ashlar.OUTCOME)) {
+    List<String> types =
+        new ArrayList<>(
+            List.of(
+                Ashlar.CALL,
+                Ashlar.CALL_CONTEXT,
+                Ashlar.OUTCOME,
+                Ashlar.LOSS_CAUSE,
+                Ashlar.LEASED_WORK,
+                Ashlar.GUARDED_WORK));
+    types.addAll(Ashlar.HELD);
+    types.addAll(Ashlar.VERDICTS);
+    for (String type : types) {
       assertThat(Class.forName(type).getName()).isEqualTo(type);
     }
     for (Class<?> type :
