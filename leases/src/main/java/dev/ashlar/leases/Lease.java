@@ -16,9 +16,9 @@ import java.util.function.Consumer;
  * <p><b>Guarantees.</b> While the {@link #state()} is held, the store has granted the lease to
  * nobody else, as long as the clocks run at one rate within the drift bound: the holder's time
  * starts before its request is sent (LEASE-16), so the holder gives up before the store does, and
- * does so by itself (LEASE-15). Jumps of wall clocks change nothing (LEASE-17). Lost is for ever
- * (LEASE-20). The token never changes (LEASE-5, LEASE-6). A loss is told once to each listener, and
- * after the state says it (LEASE-28, LEASE-29).
+ * does so by itself (LEASE-15). Jumps of wall clocks neither end it nor make it longer (LEASE-17).
+ * Lost is for ever (LEASE-20). The token never changes (LEASE-5, LEASE-6). A loss is told once to
+ * each listener, and after the state says it (LEASE-28, LEASE-29).
  *
  * <p><b>Not guaranteed.</b> That the process runs when the time ends. A pause can fall between a
  * look at the state and the next write, and on Linux the elapsed clock stands still while the
