@@ -16,9 +16,11 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 @Subject("jdbc-postgresql")
 @Tag("engine")
+@ResourceLock("postgresql")
 class JdbcConditionalStorePostgresqlTest extends JdbcConditionalStoreProperties {
 
   JdbcConditionalStorePostgresqlTest() {
