@@ -103,6 +103,7 @@ final class MariadbServer {
 
   private void makeTables() throws IOException, InterruptedException {
     Files.createDirectory(data.resolve("data"));
+    Files.createDirectory(data.resolve("tmp"));
     Process making =
         new ProcessBuilder(command("--bootstrap", "--skip-networking"))
             .redirectErrorStream(true)
@@ -133,6 +134,8 @@ final class MariadbServer {
                 "--basedir=" + home,
                 "--lc-messages-dir=" + home.resolve("share"),
                 "--datadir=" + data.resolve("data"),
+                // A server that starts deletes what it takes for another's leavings in here.
+                "--tmpdir=" + data.resolve("tmp"),
                 "--innodb-data-file-path=ibdata1:5M:autoextend",
                 "--innodb-undo-tablespaces=0",
                 "--innodb-log-file-size=8M",
