@@ -13,8 +13,8 @@ import java.util.stream.Stream;
  *
  * <p>The others are not here: that every write goes through a guard (LEASE-R1), that reading
  * follows the claim (LEASE-R2), when a clock is read relative to a request (LEASE-R4), how long a
- * pause may be (LEASE-R13), what names are made of (LEASE-R15) and which lease a resource belongs
- * to (LEASE-R18) are for the review.
+ * pause may be (LEASE-R13), what names are made of (LEASE-R15), which lease a resource belongs to
+ * (LEASE-R18) and what a leader may do (LEASE-R19) are for the review.
  *
  * <p><b>Threads.</b> Immutable.
  */

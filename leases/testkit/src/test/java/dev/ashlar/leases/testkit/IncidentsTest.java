@@ -86,7 +86,8 @@ class IncidentsTest {
             LeaseStoreContract.class,
             GuardContract.class,
             DetectorContract.class,
-            AssignmentContract.class)) {
+            AssignmentContract.class,
+            ElectionContract.class)) {
       for (Class<?> type = contract; type != null; type = type.getSuperclass()) {
         for (Method method : type.getDeclaredMethods()) {
           for (Proves proves : method.getAnnotationsByType(Proves.class)) {
