@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
@@ -23,7 +26,11 @@ import java.util.stream.Stream;
  *
  * <p><b>Guarantees.</b> Of what the child writes to its standard output, all that ended with a line
  * break before it died is heard, and nothing that was torn by its death. What it writes to its
- * standard error is shown.
+ * standard error is shown. A child that still lives when this JVM shuts down is killed, also if it
+ * was stopped.
+ *
+ * <p><b>Not guaranteed.</b> That it ends with a JVM that is itself killed by force: nothing is left
+ * then that could do it.
  *
  * <p><b>Failures.</b> {@link AssertionError} where the child does not do in time what a test waits
  * for.
@@ -47,6 +54,14 @@ public final class ChildJvm implements AutoCloseable {
 
   /** The most lines that are kept of one child. */
   public static final int LINES_MAX = 1_000_000;
+
+  private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(() -> LIVING.forEach(Process::destroyForcibly), "children-killer"));
+  }
 
   private final Process process;
   private final ReentrantLock lock = new ReentrantLock();
@@ -81,6 +96,9 @@ public final class ChildJvm implements AutoCloseable {
     ChildJvm child =
         new ChildJvm(
             new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    LIVING.add(child.process);
+    CompletableFuture<?> unused =
+        child.process.onExit().thenAccept(process -> LIVING.remove(process));
     Thread reader = new Thread(child::listen, "child-" + child.process.pid());
     reader.setDaemon(true);
     reader.start();

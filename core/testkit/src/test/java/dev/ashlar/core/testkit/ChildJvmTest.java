@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ashlar.core.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A process is started, stopped, continued and killed, and heard to its end. */
@@ -33,6 +35,13 @@ class ChildJvmTest {
             System.out.println(i);
             TimeSource.system().sleep(Duration.ofMillis(1));
           }
+        }
+        case "bears" -> {
+          ChildJvm grandchild = ChildJvm.start(Child.class, ChildJvm.SMALL, "counts");
+          grandchild.awaitLines(1, PATIENCE);
+          grandchild.stop();
+          System.out.println("bore " + grandchild.pid());
+          System.exit(0);
         }
         default -> System.out.println("heard " + System.in.read());
       }
@@ -78,6 +87,19 @@ class ChildJvmTest {
     }
     try (ChildJvm child = start("torn")) {
       assertThat(child.killAfter(1, PATIENCE)).containsExactly("began torn");
+    }
+  }
+
+  @Test
+  void aStoppedChildDoesNotOutliveTheOrderlyEndOfItsParent() throws Exception {
+    try (ChildJvm child = start("bears")) {
+      long pid = Long.parseLong(child.awaitLine("bore", PATIENCE).substring(5));
+      assertThat(child.awaitEnd(PATIENCE)).isZero();
+      // Dead, and perhaps not buried yet.
+      Optional<ProcessHandle> grandchild = ProcessHandle.of(pid);
+      if (grandchild.isPresent()) {
+        grandchild.get().onExit().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      }
     }
   }
 

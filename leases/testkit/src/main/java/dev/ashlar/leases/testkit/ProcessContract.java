@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -60,6 +61,12 @@ public abstract class ProcessContract {
 
   /** Returns the term of the children's leases. */
   protected abstract Duration term();
+
+  /** Leaves no child behind, however a test ended. */
+  @AfterEach
+  void endAll() {
+    children.forEach(ChildJvm::close);
+  }
 
   @Test
   void aHolderThatIsStoppedForLongerThanItsTermIsTurnedAwayWhenItGoesOn() throws Exception {
