@@ -57,7 +57,7 @@ class RulesTest {
     Dated dated = new Dated(grant());
     Lease lease = kept();
     time.jumpWall(Duration.ofHours(-1));
-    time.advance(Duration.ofSeconds(60));
+    time.pause(Duration.ofSeconds(60));
 
     assertThat(dated.isHeld()).isTrue();
     assertThat(isHeld(lease)).isFalse();

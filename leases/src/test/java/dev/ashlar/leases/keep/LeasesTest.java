@@ -71,7 +71,7 @@ class LeasesTest {
   @Test
   void aPauseBeyondTheTermLosesTheLease() throws Exception {
     Lease lease = held();
-    time.advance(Duration.ofSeconds(60));
+    time.pause(Duration.ofSeconds(60));
 
     assertThat(lease.state()).isEqualTo(LeaseState.LOST);
     assertThat(lease.lossCause()).contains(LossCause.DEADLINE);

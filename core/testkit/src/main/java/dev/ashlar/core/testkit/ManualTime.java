@@ -171,6 +171,21 @@ public final class ManualTime implements TimeSource {
    * @throws IllegalStateException from within a timer's task
    */
   public void advance(Duration by) {
+    advance(by, false);
+  }
+
+  /**
+   * Moves both clocks on at once, as they move over a process that is paused: what became due on
+   * the way runs afterwards, late, and sees no moment in between.
+   *
+   * @param by how far
+   * @throws IllegalStateException from within a timer's task
+   */
+  public void pause(Duration by) {
+    advance(by, true);
+  }
+
+  private void advance(Duration by, boolean atOnce) {
     if (by.isNegative()) {
       throw new IllegalArgumentException("by: " + by + " (expected: >= 0)");
     }
@@ -180,6 +195,9 @@ public final class ManualTime implements TimeSource {
     advancing.lock();
     try {
       long target = momentAfter(by);
+      if (atOnce) {
+        moveTo(target);
+      }
       for (Optional<Runnable> due = moveTowards(target); due.isPresent(); ) {
         due.get().run();
         due = moveTowards(target);
@@ -347,6 +365,15 @@ public final class ManualTime implements TimeSource {
       waiters.removeIf(waiter -> waiter.moment <= passed);
       changed.signalAll();
       return due.map(timer -> timer.task);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void moveTo(long target) {
+    lock.lock();
+    try {
+      passed = target;
     } finally {
       lock.unlock();
     }

@@ -133,6 +133,21 @@ class ManualTimeTest {
   }
 
   @Test
+  void afterAPauseWhatBecameDueOnTheWayRunsLate() {
+    List<Long> ran = new ArrayList<>();
+    long start = time.nanos();
+    time.after(SECOND, () -> ran.add((time.nanos() - start) / SECOND.toNanos()));
+    time.after(SECOND.multipliedBy(4), () -> ran.add(-1L));
+
+    time.pause(SECOND.multipliedBy(3));
+
+    assertThat(ran).containsExactly(3L);
+    assertThatThrownBy(() -> time.pause(SECOND.negated()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("by: PT-1S (expected: >= 0)");
+  }
+
+  @Test
   void aTimerOfNothingRunsAtTheNextAdvanceEvenOfZero() {
     List<String> ran = new ArrayList<>();
     time.after(Duration.ofSeconds(Long.MIN_VALUE), () -> ran.add("now"));
