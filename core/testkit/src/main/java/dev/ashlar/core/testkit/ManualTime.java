@@ -195,12 +195,9 @@ public final class ManualTime implements TimeSource {
     advancing.lock();
     try {
       long target = momentAfter(by);
-      if (atOnce) {
-        moveTo(target);
-      }
-      for (Optional<Runnable> due = moveTowards(target); due.isPresent(); ) {
+      for (Optional<Runnable> due = move(target, atOnce); due.isPresent(); ) {
         due.get().run();
-        due = moveTowards(target);
+        due = move(target, atOnce);
       }
     } finally {
       advancing.unlock();
@@ -354,26 +351,21 @@ public final class ManualTime implements TimeSource {
     }
   }
 
-  /** Moves to the next timer's moment and takes its task out, or to the target if there is none. */
-  private Optional<Runnable> moveTowards(long target) {
+  /**
+   * Takes the next timer's task out, if there is one until the target, and moves to its moment, or
+   * else to the target: at once, if nothing is to see the moments in between.
+   */
+  private Optional<Runnable> move(long target, boolean atOnce) {
     lock.lock();
     try {
       Optional<ManualTimer> due =
           timers.stream().filter(timer -> timer.moment <= target).min(BY_MOMENT);
-      passed = Math.max(passed, due.map(timer -> timer.moment).orElse(target));
+      long moment = due.filter(timer -> !atOnce).map(timer -> timer.moment).orElse(target);
+      passed = Math.max(passed, moment);
       due.ifPresent(timers::remove);
       waiters.removeIf(waiter -> waiter.moment <= passed);
       changed.signalAll();
       return due.map(timer -> timer.task);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void moveTo(long target) {
-    lock.lock();
-    try {
-      passed = target;
     } finally {
       lock.unlock();
     }
