@@ -13,6 +13,7 @@ import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.guard.FenceRejection;
 import dev.ashlar.leases.guard.Floor;
+import dev.ashlar.leases.guard.OtherLeaseException;
 import dev.ashlar.leases.guard.RejectionPublisher;
 import dev.ashlar.leases.guard.Standing;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import java.util.Optional;
  * answers without its headers. That the sender is who it says: see to that before.
  *
  * <p><b>Failures.</b> A {@link FenceAnswer} for whatever the request or the floor does; {@link
- * IllegalStateException} for misuse, as {@link Floor#check}.
+ * IllegalStateException} for a transaction that commits each statement.
  *
  * <p><b>Threads.</b> Safe if the floor is.
  *
@@ -105,11 +106,14 @@ public final class FencedEndpoint<T> {
       return new Admission.Refused(refused(FenceAnswer.Kind.MALFORMED));
     }
     Fence fence = header.fence();
-    Standing standing = floor.check(tx, resource, fence);
-    if (standing instanceof Standing.Level) {
-      return new Admission.Admitted(fence, FenceAnswer.of(FenceAnswer.Kind.ACCEPTED));
+    try {
+      Standing standing = floor.check(tx, resource, fence);
+      return standing instanceof Standing.Level
+          ? new Admission.Admitted(fence, FenceAnswer.of(FenceAnswer.Kind.ACCEPTED))
+          : new Admission.Refused(answer(resource, fence, standing));
+    } catch (OtherLeaseException e) {
+      return new Admission.Refused(refused(FenceAnswer.Kind.OTHER_LEASE));
     }
-    return new Admission.Refused(answer(resource, fence, standing));
   }
 
   /**
@@ -130,8 +134,7 @@ public final class FencedEndpoint<T> {
       return standing instanceof Standing.Level
           ? FenceAnswer.of(FenceAnswer.Kind.CLAIMED)
           : answer(header.resource(), header.fence(), standing);
-    } catch (IllegalStateException e) {
-      // The only misuse that a claim knows.
+    } catch (OtherLeaseException e) {
       return refused(FenceAnswer.Kind.OTHER_LEASE);
     }
   }

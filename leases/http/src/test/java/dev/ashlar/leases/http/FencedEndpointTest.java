@@ -3,6 +3,7 @@ package dev.ashlar.leases.http;
 import static dev.ashlar.leases.http.Fences.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
@@ -156,6 +157,22 @@ class FencedEndpointTest {
     claim("ashlar-fence", header(7));
 
     assertAnswer(claim("ashlar-fence", "1 accounts weekly 9 host-9 n-9"), 409, "other-lease");
+    assertAnswer(put("ashlar-fence", "1 accounts weekly 9 host-9 n-9"), 409, "other-lease");
+    assertThat(numbers.read("accounts")).isZero();
+  }
+
+  /** The service's own mistake is told to the service, not to its client. */
+  @Test
+  void aTransactionThatCommitsEachStatementIsTheServicesMistake() throws Exception {
+    claim("ashlar-fence", header(7));
+    FencedEndpoint<Connection> endpoint =
+        FencedEndpoint.of(JdbcFloor.of(numbers.source()), told::add, Observer.none());
+
+    try (Connection careless = numbers.source().getConnection()) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> endpoint.admit(List.of(header(7)), careless, "accounts"))
+          .withMessageStartingWith("tx: commits each statement");
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.guard.Floor;
+import dev.ashlar.leases.guard.OtherLeaseException;
 import dev.ashlar.leases.guard.Standing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -279,13 +280,7 @@ public final class JdbcFloor implements Floor<Connection> {
 
   private static Standing standing(String resource, Fence fence, Optional<Fence> floor) {
     if (floor.isPresent() && !floor.get().lease().equals(fence.lease())) {
-      throw new IllegalStateException(
-          resource
-              + ": lease "
-              + fence.lease().value()
-              + " (expected: "
-              + floor.get().lease().value()
-              + ", under which it was claimed)");
+      throw new OtherLeaseException(resource, fence.lease(), floor.map(Fence::lease));
     }
     return floor.equals(Optional.of(fence)) ? new Standing.Level() : new Standing.Differs(floor);
   }
