@@ -38,9 +38,10 @@ import org.jspecify.annotations.Nullable;
  * on Windows, whose folders cannot be forced. That a file of the folder was not written by somebody
  * who did not ask.
  *
- * <p><b>Failures.</b> {@link Standing.Unknown} where the disk fails or the section stays occupied
- * until the deadline; {@link MalformedDataException} for a floor file that is not as it was
- * written, which somebody has to look at; {@link IllegalStateException} as {@link Floor}.
+ * <p><b>Failures.</b> {@link Standing.Unknown} where the disk fails, where the section stays
+ * occupied until the deadline, and for a floor file that is not as it was written, which somebody
+ * has to look at: that one is permanent, and caused by a {@link MalformedDataException}. {@link
+ * IllegalStateException} as {@link Floor}.
  *
  * <p><b>Threads.</b> Safe; one {@link Transaction} is used by one thread at a time.
  *
@@ -114,6 +115,8 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
     } catch (ClosedByInterruptException e) {
       boolean unused = Thread.interrupted();
       throw new InterruptedException("floor: interrupted");
+    } catch (MalformedDataException e) {
+      return damaged(e);
     } catch (IOException e) {
       return unknown(resource + ": claim", Effect.NONE, e);
     } finally {
@@ -155,6 +158,8 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unknown(resource + ": check, interrupted", Effect.NONE, e);
+    } catch (MalformedDataException e) {
+      return damaged(e);
     } catch (IOException e) {
       return unknown(resource + ": check", Effect.NONE, e);
     }
@@ -163,6 +168,11 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
   private static Standing occupied(String resource) {
     return new Standing.Unknown(
         failure(resource + ": still being written", Effect.NONE, new Advice.Transient(), null));
+  }
+
+  private static Standing damaged(MalformedDataException e) {
+    return new Standing.Unknown(
+        failure(String.valueOf(e.getMessage()), Effect.NONE, new Advice.Permanent(), e));
   }
 
   private static Standing unknown(String what, Effect effect, Exception cause) {

@@ -31,7 +31,8 @@ import javax.sql.DataSource;
  * <p><b>Not guaranteed.</b> That on H2 writers of one holder run side by side: it knows no shared
  * row lock, so they take turns.
  *
- * <p><b>Failures.</b> {@link Standing.Unknown} where the database does not answer. {@link
+ * <p><b>Failures.</b> {@link Standing.Unknown} where the database does not answer, or the floor's
+ * row is not as it was written, which somebody has to look at. {@link
  * IllegalStateException} for a connection that commits each statement, and for a resource that was
  * claimed under another lease.
  *
@@ -272,10 +273,15 @@ public final class JdbcFloor implements Floor<Connection> {
     }
   }
 
+  /** A row that somebody has changed is an error like others of the database, and no floor. */
   private static Fence fence(ResultSet row) throws SQLException {
-    LeaseName lease = new LeaseName(row.getString(1));
-    Contender holder = new Contender(lease, row.getString(3), row.getString(4));
-    return new Fence(holder, new FencingToken(row.getLong(2)));
+    try {
+      LeaseName lease = new LeaseName(row.getString(1));
+      Contender holder = new Contender(lease, row.getString(3), row.getString(4));
+      return new Fence(holder, new FencingToken(row.getLong(2)));
+    } catch (IllegalArgumentException e) {
+      throw new SQLException("the row is no floor", "22000", e);
+    }
   }
 
   private static Standing standing(String resource, Fence fence, Optional<Fence> floor) {
