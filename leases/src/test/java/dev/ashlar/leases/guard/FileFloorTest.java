@@ -178,6 +178,66 @@ class FileFloorTest {
         .containsExactly("accounts.floor", "accounts.lock");
   }
 
+  /** A thread that still has the path may write there when its transaction is over. */
+  @Test
+  void whatWasWrittenAfterTheEndComesIntoNoOtherTransaction() throws Exception {
+    claim(7);
+    Path late;
+    try (Transaction tx = floor.begin(soon())) {
+      floor.check(tx, "accounts", fence(7));
+      late = tx.stage("report");
+    }
+    Files.writeString(late, "late");
+
+    try (Transaction tx = floor.begin(soon())) {
+      floor.check(tx, "accounts", fence(7));
+      assertThat(tx.stage("report")).isEqualTo(late);
+      tx.commit();
+    }
+
+    assertThat(folder.resolve("report")).doesNotExist();
+  }
+
+  @Test
+  void aCommitThatHasReplacedAFileNeverSaysThatItHasNoEffect() throws Exception {
+    claim(7);
+    Path inTheWay = Files.createDirectory(folder.resolve("b"));
+    try (Transaction tx = floor.begin(soon())) {
+      floor.check(tx, "accounts", fence(7));
+      Files.writeString(tx.stage("a"), "new");
+      Files.writeString(tx.stage("b"), "new");
+      assertCommitFails(tx, Effect.UNKNOWN);
+      assertThat(folder.resolve("a")).hasContent("new");
+
+      Thread.currentThread().interrupt();
+      assertCommitFails(tx, Effect.UNKNOWN);
+      assertThat(Thread.interrupted()).isTrue();
+
+      Files.delete(inTheWay);
+      tx.commit();
+    }
+    assertThat(folder.resolve("b")).hasContent("new");
+  }
+
+  @Test
+  void aCommitThatHasReplacedNothingYetHasNoEffect() throws Exception {
+    claim(7);
+    try (Transaction tx = floor.begin(soon())) {
+      floor.check(tx, "accounts", fence(7));
+      Files.writeString(tx.stage("a"), "new");
+      Thread.currentThread().interrupt();
+      assertCommitFails(tx, Effect.NONE);
+      assertThat(Thread.interrupted()).isTrue();
+    }
+    assertThat(folder.resolve("a")).doesNotExist();
+  }
+
+  private static void assertCommitFails(Transaction tx, Effect effect) {
+    assertThatThrownBy(tx::commit)
+        .isInstanceOfSatisfying(
+            BackendException.class, e -> assertThat(e.effect()).isEqualTo(effect));
+  }
+
   @Test
   void aClaimWaitsNoLongerThanItsDeadline() throws Exception {
     claim(7);
