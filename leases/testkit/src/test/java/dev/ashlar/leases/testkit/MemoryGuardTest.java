@@ -50,6 +50,7 @@ class MemoryGuardTest extends FloorContract<Transaction> {
   @Override
   protected void forgetClaim(String resource) {
     restored = MemoryFloor.of(TimeSource.system());
+    data.moveTo(restored);
   }
 
   @Override
