@@ -17,10 +17,6 @@ class MemoryGuardTest extends FloorContract<Transaction> {
   private final MemoryData data = new MemoryData(floor);
   private MemoryFloor restored = floor;
 
-  final MemoryFloor memory() {
-    return floor;
-  }
-
   @Override
   protected GuardedData<Transaction> data() {
     return data;
