@@ -141,7 +141,8 @@ public final class FencedEndpoint<T> {
 
   /**
    * Returns a handler of the JDK's server that answers claims: a POST, with the fence in its
-   * header.
+   * header. The server needs an executor with several threads: in its only one, which it has unless
+   * told otherwise, a claim would wait for requests that cannot go on.
    *
    * @param time by which claims wait
    * @param waitMax for how long, whatever the client says; 1 ms to a minute, because a claim that
@@ -154,6 +155,7 @@ public final class FencedEndpoint<T> {
     return exchange -> {
       try (exchange) {
         if (!exchange.getRequestMethod().equals("POST")) {
+          exchange.getResponseHeaders().set("allow", "POST");
           exchange.sendResponseHeaders(WRONG_METHOD, NO_BODY);
           return;
         }

@@ -25,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,7 @@ class FencedEndpointTest {
 
     assertThat(written.statusCode()).isEqualTo(200);
     assertThat(written.headers().allValues("ashlar-fence-answer")).containsExactly("accepted");
+    assertThat(written.headers().allValues("cache-control")).containsExactly("no-store");
     assertThat(numbers.read("accounts")).isEqualTo(5);
   }
 
@@ -179,7 +181,9 @@ class FencedEndpointTest {
   void onlyAPostClaims() throws Exception {
     HttpRequest.Builder get = HttpRequest.newBuilder(service.address("/claims"));
 
-    assertThat(sent(get, "ashlar-fence", header(7)).statusCode()).isEqualTo(405);
+    HttpResponse<String> refused = sent(get, "ashlar-fence", header(7));
+    assertThat(refused.statusCode()).isEqualTo(405);
+    assertThat(refused.headers().allValues("allow")).containsExactly("POST");
     assertAnswer(put("ashlar-fence", header(7)), 409, "unclaimed");
   }
 
@@ -241,8 +245,9 @@ class FencedEndpointTest {
               admitted -> {
                 assertThat(admitted.fence()).isEqualTo(fence(7));
                 assertThat(admitted.answer().headers())
-                    .containsOnlyKeys("ashlar-fence-answer")
-                    .containsValue("accepted");
+                    .containsOnly(
+                        Map.entry("ashlar-fence-answer", "accepted"),
+                        Map.entry("cache-control", "no-store"));
               });
       tx.rollback();
     }
