@@ -141,8 +141,8 @@ public final class FencedEndpoint<T> {
 
   /**
    * Returns a handler of the JDK's server that answers claims: a POST, with the fence in its
-   * header. The server needs an executor with several threads: in its only one, which it has unless
-   * told otherwise, a claim would wait for requests that cannot go on.
+   * header. A claim that waits has a thread of the server's meanwhile; a server without an executor
+   * of its own has only one, so everybody else would wait with it.
    *
    * @param time by which claims wait
    * @param waitMax for how long, whatever the client says; 1 ms to a minute, because a claim that
