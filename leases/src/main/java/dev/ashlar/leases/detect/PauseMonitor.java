@@ -22,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>Not guaranteed.</b> A wall clock that is set forward looks like a suspension, which costs
  * one more wait and no more; one that is set again and again, or a process that is always late,
- * never suspects anybody. Nor does it see that another thread of this process is starved.
+ * never suspects anybody. One that is set back while the machine is suspended hides that. Nor does
+ * it see that another thread of this process is starved.
  *
  * <p><b>Threads.</b> Safe.
  *
