@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Limits.</b> A writer that is stopped between check and end stays in the section, and holds
  * up every claim and write of the resource until it goes on or dies: safe, and not live. No writer
  * runs beside another one, also of the same holder. {@value #FILES_MAX} files in a transaction.
+ * Resources whose names differ in case alone wait for each other as if they were one.
  *
  * <pre>{@code
  * FileFloor floor = FileFloor.of(folder, Observer.none());

@@ -156,7 +156,7 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
     try {
       return client.send(request, handler);
     } catch (InterruptedException e) {
-      if (alarm.end()) {
+      if (alarm.endInterrupted()) {
         throw failure(what + ", no answer in time", Effect.UNKNOWN, new Advice.Transient(), e);
       }
       throw e;
@@ -169,7 +169,7 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
           new Advice.Transient(),
           e);
     } finally {
-      boolean unused = alarm.end();
+      alarm.end();
     }
   }
 
