@@ -20,8 +20,7 @@ final class ResourceName {
 
   static void checkLease(String resource, Optional<Fence> floor, Fence fence) {
     if (floor.isPresent() && !floor.get().lease().equals(fence.lease())) {
-      throw new OtherLeaseException(
-          resource, fence.lease(), floor.map(Fence::lease));
+      throw new OtherLeaseException(resource, fence.lease(), floor.map(Fence::lease));
     }
   }
 }

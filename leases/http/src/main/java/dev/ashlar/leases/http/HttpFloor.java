@@ -192,7 +192,7 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
     return switch (said.get()) {
       case ACCEPTED, CLAIMED -> new Standing.Level();
       case REJECTED, UNCLAIMED -> new Standing.Differs(rejection(header, response).floor());
-      case OTHER_LEASE -> 
+      case OTHER_LEASE ->
           throw new OtherLeaseException(resource, header.fence().lease(), Optional.empty());
       case MISSING, MALFORMED ->
           throw failure(

@@ -29,12 +29,12 @@ import javax.sql.DataSource;
  * than the claim is refused, because it would not see what the former holder wrote last.
  *
  * <p><b>Not guaranteed.</b> That on H2 writers of one holder run side by side: it knows no shared
- * row lock, so they take turns.
+ * row lock, so they take turns. Nor that H2 refuses a transaction that has read data before its
+ * check: at REPEATABLE READ each of its tables has a snapshot of its own.
  *
  * <p><b>Failures.</b> {@link Standing.Unknown} where the database does not answer, or the floor's
- * row is not as it was written, which somebody has to look at. {@link
- * IllegalStateException} for a connection that commits each statement, and for a resource that was
- * claimed under another lease.
+ * row is not as it was written, which somebody has to look at. {@link IllegalStateException} for a
+ * connection that commits each statement, and for a resource that was claimed under another lease.
  *
  * <p><b>Threads.</b> Safe if the data source is.
  *

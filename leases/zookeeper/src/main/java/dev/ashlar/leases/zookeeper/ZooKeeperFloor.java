@@ -450,7 +450,9 @@ public final class ZooKeeperFloor implements Floor<ZooKeeperFloor.Transaction> {
       }
     }
 
-    /** A request that is too large is not refused: all that the session has loses its connection. */
+    /**
+     * A request that is too large is not refused: all that the session has loses its connection.
+     */
     private void requireSize() {
       long bytes = (long) OPERATION_BYTES * floors.size();
       for (Map.Entry<String, Item> item : items.entrySet()) {
