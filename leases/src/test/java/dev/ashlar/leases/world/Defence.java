@@ -13,7 +13,7 @@ enum Defence {
   /** The holder's time counts from before its request; without, from the answer. */
   COUNTS_FROM_SENDING(1000),
   /** The holder stops before the store may; without, at the end of the term by its own clock. */
-  STOPS_EARLIER(1000),
+  STOPS_EARLIER(500),
   /** The holder's time is of the elapsed clock; without, of the wall clock. */
   ELAPSED_CLOCK(1000),
   /** Each grant has a number of its own; without, an owner that comes again gets its last one. */

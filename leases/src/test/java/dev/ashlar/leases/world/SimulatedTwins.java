@@ -169,13 +169,6 @@ final class SimulatedTwins {
     }
   }
 
-  /** Leads until its term is over, by its own clock. */
-  static class LeadsToTheEndTwin extends OneLessElected {
-    LeadsToTheEndTwin() {
-      super(Defence.STOPS_EARLIER);
-    }
-  }
-
   /** Somebody sets the clock, and the leader leads for longer. */
   static class LeadsByTheWallClockTwin extends OneLessElected {
     LeadsByTheWallClockTwin() {

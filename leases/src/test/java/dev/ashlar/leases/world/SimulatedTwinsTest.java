@@ -29,7 +29,6 @@ class SimulatedTwinsTest {
   Stream<DynamicTest> twinsOfElections() {
     return Twins.of(SimulatedTwins.TermByTheLastEventTwin.class, "LEASE-53")
         .and(SimulatedTwins.LeadsUntilToldTwin.class, "LEASE-53")
-        .and(SimulatedTwins.LeadsToTheEndTwin.class, "LEASE-53")
         .and(SimulatedTwins.LeadsByTheWallClockTwin.class, "LEASE-53")
         .and(
             SimulatedTwins.DoesNotWaitForListenersTwin.class, "LEASE-51", "LEASE-55", "LEASE-80")
