@@ -23,8 +23,7 @@ public final class SimElector {
    *
    * @param waits whether a listener's call is waited for; an elector does
    */
-  public SimElector(
-      ElectorOptions options, TimeSource time, TermListener listener, boolean waits) {
+  public SimElector(ElectorOptions options, TimeSource time, TermListener listener, boolean waits) {
     this.options = options;
     this.time = time;
     this.waits = waits;

@@ -47,8 +47,7 @@ public final class SimKeeper {
     public Pauses(LeaseOptions options, TimeSource time) {
       this.time = time;
       this.tick = options.term().dividedBy(16);
-      this.watch =
-          new PauseWatch(tick, options.term().dividedBy(4), time.nanos(), time.wallTime());
+      this.watch = new PauseWatch(tick, options.term().dividedBy(4), time.nanos(), time.wallTime());
     }
 
     /** Returns how often {@link #tick} is planned. */

@@ -43,8 +43,7 @@ record Setting<V>(Form form, Set<Trouble> trouble, Watch watch, Workload<V> work
     ResourcePlace.Shelf<V> shelf = new ResourcePlace.Shelf<>(workload);
     world.place(
         LeaseWorld.STORE,
-        env ->
-            new StorePlace<>(env, this, clockOfStore(env), SimKeeper.askedTerm(options(env))));
+        env -> new StorePlace<>(env, this, clockOfStore(env), SimKeeper.askedTerm(options(env))));
     world.place(LeaseWorld.RESOURCE, env -> new ResourcePlace<>(env, this, shelf));
     return shelf;
   }

@@ -68,8 +68,7 @@ abstract class SimulatedOptions extends Simulated {
   @Test
   @Proves("LEASE-17")
   void whoseMachineSleptAsksBeforeItGoesOn() throws Exception {
-    LeaseWorld<Long> world =
-        counting(Demand.LAST_ACTS, Demand.WORK_GOES_ON).with(Trouble.NO_GUARD);
+    LeaseWorld<Long> world = counting(Demand.LAST_ACTS, Demand.WORK_GOES_ON).with(Trouble.NO_GUARD);
     check("asleep", simulation(world, ASLEEP, EnumSet.of(Defence.PAUSE_WATCH)));
   }
 
@@ -85,8 +84,7 @@ abstract class SimulatedOptions extends Simulated {
   @Proves("LEASE-116")
   void aHolderWhoseWorkHangsIsSucceeded() throws Exception {
     LeaseWorld<Long> world =
-        counting(Demand.STALLED_ENDS, Demand.GUARDED, Demand.WORK_GOES_ON)
-            .with(Trouble.WORK_HANGS);
+        counting(Demand.STALLED_ENDS, Demand.GUARDED, Demand.WORK_GOES_ON).with(Trouble.WORK_HANGS);
     check("work hangs", simulation(world, HANGING, EnumSet.of(Defence.STALL_LIMIT)));
   }
 

@@ -30,8 +30,7 @@ class SimulatedTwinsTest {
     return Twins.of(SimulatedTwins.TermByTheLastEventTwin.class, "LEASE-53")
         .and(SimulatedTwins.LeadsUntilToldTwin.class, "LEASE-53")
         .and(SimulatedTwins.LeadsByTheWallClockTwin.class, "LEASE-53")
-        .and(
-            SimulatedTwins.DoesNotWaitForListenersTwin.class, "LEASE-51", "LEASE-55", "LEASE-80")
+        .and(SimulatedTwins.DoesNotWaitForListenersTwin.class, "LEASE-51", "LEASE-55", "LEASE-80")
         .and(SimulatedTwins.SameNumberAgainTwin.class, "LEASE-52")
         .and(SimulatedTwins.NobodyIsElectedTwin.class, "LEASE-54")
         .and(SimulatedTwins.LeaderWithoutFenceTwin.class, "LEASE-12")

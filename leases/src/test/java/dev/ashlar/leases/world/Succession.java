@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Leases that nobody does anything for any more, and how long it takes until another is granted. */
+/**
+ * Leases that nobody does anything for any more, and how long it takes until another is granted.
+ */
 final class Succession {
 
   private static final Duration GRANTED_AGAIN =
