@@ -2,7 +2,6 @@ package dev.ashlar.leases.elect;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.leases.LeaseState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -41,7 +40,7 @@ final class Seat {
   Optional<Term> currentTerm() {
     lock.lock();
     try {
-      return candidacy.serving().filter(Term::stillHeld);
+      return candidacy.current();
     } finally {
       lock.unlock();
     }
@@ -216,25 +215,15 @@ final class Seat {
     }
   }
 
-  /** Whoever looks first notes that the lease is over. */
   private void look() {
-    Optional<Term> over = held().filter(term -> !term.stillHeld());
-    if (over.isPresent()) {
-      boolean lost = over.get().lease().state() == LeaseState.LOST;
-      EndCause cause = lost ? EndCause.LOST : EndCause.RESIGNED;
-      candidacy.lost(cause, options.pauseNanos(), time.nanos());
+    if (candidacy.look(options::pauseNanos, time.nanos())) {
       stopBeginning();
       changed.signalAll();
     }
   }
 
-  /** Returns the term whose lease is held, as far as anybody has looked. */
-  private Optional<Term> held() {
-    return candidacy.office().filter(one -> !one.isGone()).map(Office::term);
-  }
-
   private Duration untilLook() {
-    return held().map(term -> term.lease().remaining()).orElse(Candidacy.LOOK_EVERY);
+    return candidacy.held().map(term -> term.lease().remaining()).orElse(Candidacy.LOOK_EVERY);
   }
 
   /** A listener that leads in its call, or hangs there, is to come back. */
