@@ -29,6 +29,9 @@ final class Seat {
   private Optional<Thread> asking = Optional.empty();
   private Optional<Thread> beginning = Optional.empty();
 
+  /** The one that stands is about to get a lease, or to give one back. */
+  private boolean busy;
+
   Seat(ElectorOptions options, TimeSource time) {
     this.options = options;
     this.time = time;
@@ -92,7 +95,7 @@ final class Seat {
   }
 
   private boolean isOver() {
-    return isDone() && asking.isEmpty();
+    return isDone() && !busy;
   }
 
   private boolean isDone() {
@@ -100,7 +103,7 @@ final class Seat {
   }
 
   private boolean isLetGo() {
-    return asking.isEmpty() && candidacy.office().map(Office::isGone).orElse(true);
+    return !busy && candidacy.office().map(Office::isGone).orElse(true);
   }
 
   // What the thread asks that stands.
@@ -109,6 +112,7 @@ final class Seat {
   Candidacy.Step nextStep() {
     lock.lock();
     try {
+      busy = false;
       while (true) {
         look();
         Candidacy.Step step = candidacy.next(time.nanos(), roll.isQuiet());
@@ -120,6 +124,7 @@ final class Seat {
           await(untilLook());
         } else {
           asking = asker(step);
+          busy = asking.isPresent() || step instanceof Candidacy.Step.LetGo;
           return step;
         }
       }
