@@ -15,6 +15,7 @@ import dev.ashlar.leases.versioned.Outcome;
 import dev.ashlar.leases.versioned.Versioned;
 import dev.ashlar.leases.versioned.Write;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -25,16 +26,20 @@ import org.junit.jupiter.api.Test;
 abstract class JdbcClaimedStoreProperties extends ClaimedStoreContract<Connection> {
 
   private final TestDatabase database;
+  // Of its own, because what tests before have left behind may still have a connection.
+  private final LendingSource source;
   private Duration pauseMax = Duration.ofSeconds(10);
 
   JdbcClaimedStoreProperties(TestDatabase database) {
     this.database = database;
+    this.source = new LendingSource(database.source());
     JdbcVersionedSchema.create(database.source());
   }
 
   @AfterEach
-  void everyConnectionWasGivenBack() {
-    assertThat(database.source().lent()).isZero();
+  void everyConnectionWasGivenBack() throws SQLException {
+    assertThat(source.lent()).isZero();
+    source.close();
   }
 
   final void pauseAtMost(Duration longest) {
@@ -43,7 +48,7 @@ abstract class JdbcClaimedStoreProperties extends ClaimedStoreContract<Connectio
 
   @Override
   protected ConditionalStore<String> open() {
-    return open(database.source());
+    return open(source);
   }
 
   private static JdbcConditionalStore<String> open(DataSource source) {
@@ -52,16 +57,16 @@ abstract class JdbcClaimedStoreProperties extends ClaimedStoreContract<Connectio
 
   @Override
   protected Floor<Connection> floor() {
-    return JdbcFloor.of(database.source()).withPauseMax(pauseMax);
+    return JdbcFloor.of(source).withPauseMax(pauseMax);
   }
 
   @Override
   protected ConditionalStore<String> under(Claim<Connection> claim) {
-    return open(database.source()).under(claim);
+    return open(source).under(claim);
   }
 
   private ConditionalStore<String> under(Claim<Connection> claim, Breaks breaks) {
-    return open(new VersionedWire(breaks).over(database.source())).under(claim);
+    return open(new VersionedWire(breaks).over(source)).under(claim);
   }
 
   static Key fresh() {
@@ -109,7 +114,7 @@ abstract class JdbcClaimedStoreProperties extends ClaimedStoreContract<Connectio
     Key key = fresh();
     Claim<Connection> claim = claimed(successor());
     Taps.Counting counting = new Taps.Counting();
-    ConditionalStore<String> store = open(counting.over(database.source())).under(claim);
+    ConditionalStore<String> store = open(counting.over(source)).under(claim);
     // H2 is told how long to wait for locks, and told otherwise again.
     int around = database.dialect() == Dialect.H2 ? 2 : 0;
     counting.counted();
@@ -125,7 +130,7 @@ abstract class JdbcClaimedStoreProperties extends ClaimedStoreContract<Connectio
   void aConnectionIsGivenBackAsItWas() throws Exception {
     Key key = fresh();
     Claim<Connection> claim = claimed(successor());
-    try (Connection same = database.source().getConnection()) {
+    try (Connection same = source.getConnection()) {
       for (boolean commitsEach : new boolean[] {true, false}) {
         ConditionalStore<String> store =
             open(VersionedWire.lending(same, commitsEach)).under(claim);

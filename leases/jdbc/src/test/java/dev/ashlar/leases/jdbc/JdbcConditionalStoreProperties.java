@@ -63,8 +63,8 @@ abstract class JdbcConditionalStoreProperties extends ConditionalStoreContract {
   @Proves("LEASE-95")
   void aConnectionThatBreaksLosesTheAnswerAlone() throws Exception {
     Key key = fresh();
-    ConditionalStore<String> breaking =
-        open(new VersionedWire(Breaks.AFTER_A_WRITE).over(database.source()));
+    LendingSource source = new LendingSource(database.source());
+    ConditionalStore<String> breaking = open(new VersionedWire(Breaks.AFTER_A_WRITE).over(source));
     assertThat(open().apply(Write.putIfVersion(key, "before", 0, "n0"), soon()))
         .isEqualTo(new Outcome.Applied<String>(1));
     Write<String> write = Write.putIfVersion(key, "mine", 1, "n1");
@@ -73,7 +73,8 @@ abstract class JdbcConditionalStoreProperties extends ConditionalStoreContract {
 
     assertThat(open().get(key, soon()).fateOf("n1", 1)).isEqualTo(Versioned.Fate.APPLIED);
     assertThat(open().apply(write, soon())).isEqualTo(new Outcome.Applied<String>(2));
-    assertThat(database.source().lent()).isZero();
+    assertThat(source.lent()).isZero();
+    source.close();
   }
 
   @Test
