@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -221,8 +222,12 @@ class HttpFloorTest {
               "claim",
               () ->
                   floor.raise("accounts", fence(7), Deadline.after(Duration.ofSeconds(10), time)));
-      Eventually.holds("the end of the wait", PATIENCE, () -> advancedUntilDone(time, claiming));
-
+      silent.setSoTimeout((int) PATIENCE.toMillis());
+      try (Socket asked = silent.accept()) {
+        asked.setSoTimeout((int) PATIENCE.toMillis());
+        assertThat(asked.getInputStream().read()).as("the request").isEqualTo('P');
+        Eventually.holds("the end of the wait", PATIENCE, () -> advancedUntilDone(time, claiming));
+      }
       assertUnknown(claiming.result(), Effect.UNKNOWN, new Advice.Transient());
     }
   }
