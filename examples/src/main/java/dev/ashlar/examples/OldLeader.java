@@ -25,13 +25,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
 import org.h2.jdbcx.JdbcDataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A leader is suspended, and another one is elected. The old one wakes up in its old term, writes,
@@ -112,7 +110,7 @@ public final class OldLeader {
   /** What one host does while it leads. */
   private final class Leader implements TermListener {
     private final String host;
-    private final AtomicReference<@Nullable Claim<Connection>> claim = new AtomicReference<>();
+    private volatile Optional<Claim<Connection>> claim = Optional.empty();
     private volatile String end = "";
 
     Leader(String host) {
@@ -123,13 +121,13 @@ public final class OldLeader {
     public void elected(Term term) throws InterruptedException {
       Deadline deadline = Deadline.after(Duration.ofSeconds(10), TimeSource.system());
       out.println(host + ": elected, term " + term.number());
-      claim.set(guard.claim("entry", term.lease(), deadline).orThrow());
+      claim = Optional.of(guard.claim("entry", term.lease(), deadline).orThrow());
     }
 
     @Override
     public void ended(Term term, EndCause cause) {
       end = host + ": term " + term.number() + " ended, " + cause + ends(term);
-      claim.set(null);
+      claim = Optional.empty();
     }
 
     private static String ends(Term term) {
@@ -137,14 +135,11 @@ public final class OldLeader {
     }
 
     boolean leads() {
-      return claim.get() != null;
+      return claim.isPresent();
     }
 
     void write() throws SQLException {
-      Claim<Connection> mine = claim.get();
-      if (mine == null) {
-        return;
-      }
+      Claim<Connection> mine = claim.orElseThrow();
       String insert = "INSERT INTO entry (text) VALUES ('" + host + "')";
       Fenced<Integer> fenced = transaction(tx -> mine.write(tx, () -> execute(tx, insert)));
       out.println(
@@ -210,25 +205,25 @@ public final class OldLeader {
     }
   }
 
-  /** The clocks of a machine that can be suspended: its elapsed clock then stands still. */
+  /** The clocks of a machine that can be suspended: they stand still then, until they are set. */
   private static final class Machine implements TimeSource {
     private final TimeSource real = TimeSource.system();
-    private final AtomicLong suspendedAt = new AtomicLong();
-    private volatile boolean suspended;
+    private volatile Optional<Clocks> stopped = Optional.empty();
+
+    private record Clocks(long nanos, Instant wall) {}
 
     void suspend() {
-      suspendedAt.set(real.nanos());
-      suspended = true;
+      stopped = Optional.of(new Clocks(real.nanos(), real.wallTime()));
     }
 
     @Override
     public long nanos() {
-      return suspended ? suspendedAt.get() : real.nanos();
+      return stopped.map(Clocks::nanos).orElseGet(real::nanos);
     }
 
     @Override
     public Instant wallTime() {
-      return real.wallTime();
+      return stopped.map(Clocks::wall).orElseGet(real::wallTime);
     }
 
     @Override

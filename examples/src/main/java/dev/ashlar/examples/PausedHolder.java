@@ -21,8 +21,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -63,7 +63,7 @@ public final class PausedHolder {
       Claim<Connection> old = guard.claim("account", first, within(a)).orThrow();
       out.println("host-a: token " + first.token().value() + ", balance " + balance());
 
-      a.suspend(); // A closed lid, a live migration: its clock stands still, the store's does not.
+      a.suspend(); // A live migration: its clocks stand still, the store's does not.
       Lease second = ofB.acquire(NIGHTLY, within(b)).lease().orElseThrow();
       Claim<Connection> claim = guard.claim("account", second, within(b)).orThrow();
       int balance = balance(); // Read after the claim, so no former holder can change it any more.
@@ -127,25 +127,25 @@ public final class PausedHolder {
     }
   }
 
-  /** The clocks of a machine that can be suspended: its elapsed clock then stands still. */
+  /** The clocks of a machine that can be suspended: they stand still then, until they are set. */
   private static final class Machine implements TimeSource {
     private final TimeSource real = TimeSource.system();
-    private final AtomicLong suspendedAt = new AtomicLong();
-    private volatile boolean suspended;
+    private volatile Optional<Clocks> stopped = Optional.empty();
+
+    private record Clocks(long nanos, Instant wall) {}
 
     void suspend() {
-      suspendedAt.set(real.nanos());
-      suspended = true;
+      stopped = Optional.of(new Clocks(real.nanos(), real.wallTime()));
     }
 
     @Override
     public long nanos() {
-      return suspended ? suspendedAt.get() : real.nanos();
+      return stopped.map(Clocks::nanos).orElseGet(real::nanos);
     }
 
     @Override
     public Instant wallTime() {
-      return real.wallTime();
+      return stopped.map(Clocks::wall).orElseGet(real::wallTime);
     }
 
     @Override

@@ -36,8 +36,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import org.h2.jdbcx.JdbcDataSource;
 
@@ -245,25 +245,25 @@ public final class RejectionMessages {
     }
   }
 
-  /** The clocks of a machine that can be suspended: its elapsed clock then stands still. */
+  /** The clocks of a machine that can be suspended: they stand still then, until they are set. */
   private static final class Machine implements TimeSource {
     private final TimeSource real = TimeSource.system();
-    private final AtomicLong suspendedAt = new AtomicLong();
-    private volatile boolean suspended;
+    private volatile Optional<Clocks> stopped = Optional.empty();
+
+    private record Clocks(long nanos, Instant wall) {}
 
     void suspend() {
-      suspendedAt.set(real.nanos());
-      suspended = true;
+      stopped = Optional.of(new Clocks(real.nanos(), real.wallTime()));
     }
 
     @Override
     public long nanos() {
-      return suspended ? suspendedAt.get() : real.nanos();
+      return stopped.map(Clocks::nanos).orElseGet(real::nanos);
     }
 
     @Override
     public Instant wallTime() {
-      return real.wallTime();
+      return stopped.map(Clocks::wall).orElseGet(real::wallTime);
     }
 
     @Override

@@ -273,7 +273,14 @@ class EvidenceReportTest {
             new ExpectedSubject("guard-jdbc", List.of("guard"), Optional.empty()),
             new ExpectedSubject(
                 "jdbc-postgresql",
-                List.of("queue", "inbox", "outbox", "lease", "lease-jdbc", "versioned"),
+                List.of(
+                    "queue",
+                    "inbox",
+                    "outbox",
+                    "lease",
+                    "lease-jdbc",
+                    "versioned",
+                    "versioned-claim"),
                 Optional.of(true)));
   }
 

@@ -11,8 +11,8 @@ package dev.ashlar.leases.detect;
  * heard (LEASE-56). One that is heard again is alive (LEASE-57). The level never falls between
  * heartbeats (LEASE-58) and is finite for every silence and every rhythm (LEASE-60). That this
  * process stood still, or that a wall clock was set, alone suspects nobody (LEASE-59, LEASE-86).
- * Copies, late ones and those of a former life do not count as heartbeats (LEASE-85). The silence
- * that ended with a heartbeat does not make the next one be noticed later (LEASE-88).
+ * Copies, late ones and those of a former life do not count as heartbeats (LEASE-85). An outage for
+ * which a node was suspected does not make the next one be noticed later (LEASE-88).
  *
  * <p><b>Not guaranteed.</b> That a suspected node has crashed, or that two processes agree. A
  * network that holds heartbeats back and lets them go one by one, in order, makes a dead node look

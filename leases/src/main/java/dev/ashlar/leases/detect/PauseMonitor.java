@@ -22,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  *
  * <p><b>Not guaranteed.</b> A wall clock that is set forward looks like a suspension, which costs
  * one more wait and no more; one that is set again and again, or a process that is always late,
- * never suspects anybody. Nor does it see that another thread of this process is starved.
+ * never suspects anybody. One that is set back while the machine is suspended hides that. Nor does
+ * it see that another thread of this process is starved.
  *
  * <p><b>Threads.</b> Safe.
  *
@@ -39,8 +40,7 @@ public final class PauseMonitor {
   private final ReentrantLock lock = new ReentrantLock();
 
   // All below are guarded by the lock.
-  private long tickedNanos;
-  private Instant tickedWall;
+  private Clocks ticked;
   private long resumedNanos;
   private Optional<Pause> last = Optional.empty();
 
@@ -49,9 +49,8 @@ public final class PauseMonitor {
     this.pauseMin = between("pauseMin", pauseMin);
     this.time = requireNonNull(time, "time");
     this.observer = requireNonNull(observer, "observer");
-    this.tickedNanos = time.nanos();
-    this.tickedWall = time.wallTime();
-    this.resumedNanos = tickedNanos;
+    this.ticked = Clocks.of(time);
+    this.resumedNanos = ticked.nanos();
   }
 
   /**
@@ -96,16 +95,27 @@ public final class PauseMonitor {
     WALL_AHEAD
   }
 
+  /**
+   * Both clocks, read once for all that is made of them: a stand-still between two readings would
+   * belong to neither. One between the two clocks shows in the wall clock, which comes second.
+   */
+  private record Clocks(long nanos, Instant wall) {
+    static Clocks of(TimeSource time) {
+      long nanos = time.nanos();
+      return new Clocks(nanos, time.wallTime());
+    }
+  }
+
   /** Compares the clocks with the last tick's; returns the stand-still, if there was one. */
   public Optional<Pause> tick() {
     Optional<Pause> found;
     lock.lock();
     try {
-      found = sinceTick();
-      tickedNanos = time.nanos();
-      tickedWall = time.wallTime();
+      Clocks now = Clocks.of(time);
+      found = sinceTick(now);
+      ticked = now;
       if (found.isPresent()) {
-        resumedNanos = tickedNanos;
+        resumedNanos = now.nanos();
         last = found;
       }
     } finally {
@@ -132,9 +142,10 @@ public final class PauseMonitor {
   public Duration runningFor() {
     lock.lock();
     try {
-      return sinceTick().isPresent()
+      Clocks now = Clocks.of(time);
+      return sinceTick(now).isPresent()
           ? Duration.ZERO
-          : Duration.ofNanos(time.nanos() - resumedNanos);
+          : Duration.ofNanos(now.nanos() - resumedNanos);
     } finally {
       lock.unlock();
     }
@@ -145,14 +156,14 @@ public final class PauseMonitor {
     return tickEvery.plus(pauseMin);
   }
 
-  private Optional<Pause> sinceTick() {
-    Duration elapsed = Duration.ofNanos(time.nanos() - tickedNanos);
+  private Optional<Pause> sinceTick(Clocks now) {
+    Duration elapsed = Duration.ofNanos(now.nanos() - ticked.nanos());
     Duration late = elapsed.minus(tickEvery);
     if (late.compareTo(pauseMin) > 0) {
       return Optional.of(new Pause(late, Sign.LATE_TICK));
     }
     // Durations and not nanoseconds: a wall clock may be set by centuries.
-    Duration ahead = Duration.between(tickedWall, time.wallTime()).minus(elapsed);
+    Duration ahead = Duration.between(ticked.wall(), now.wall()).minus(elapsed);
     return ahead.compareTo(pauseMin) > 0
         ? Optional.of(new Pause(ahead, Sign.WALL_AHEAD))
         : Optional.empty();

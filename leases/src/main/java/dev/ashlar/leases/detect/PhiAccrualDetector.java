@@ -16,7 +16,8 @@ import java.time.Duration;
  * <p><b>Guarantees.</b> As {@link FailureDetector}.
  *
  * <p><b>Not guaranteed.</b> That gaps are normally distributed; a network's tails are longer, which
- * the accepted pause is for.
+ * the accepted pause is for. A long gap that was just not suspected is rhythm: it is learned, and
+ * the next silence is given more time.
  *
  * <p><b>Threads.</b> Safe.
  *

@@ -53,16 +53,20 @@ final class Campaign implements Runnable {
       } else {
         overdue();
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       // A store that breaks its contract, or a last resort: the election goes on.
-      observer.count("election.failed", 1);
       seat.failed();
+      observer.count("election.failed", 1);
     }
   }
 
   private void stand() {
-    Optional<Lease> lease = asked();
-    seat.asked();
+    Optional<Lease> lease;
+    try {
+      lease = asked();
+    } finally {
+      seat.asked();
+    }
     lease.ifPresent(this::takeUp);
   }
 
@@ -85,9 +89,9 @@ final class Campaign implements Runnable {
       observer.count("election.elected", 1);
       lease.whenLost(cause -> seat.wake());
     } else {
-      observer.count("election.declined", 1);
       use.ifPresent(Lease.Use::close);
       lease.close();
+      observer.count("election.declined", 1);
     }
   }
 
@@ -103,8 +107,9 @@ final class Campaign implements Runnable {
       lease.release(Deadline.after(Duration.ofNanos(drain), time));
     } catch (InterruptedException e) {
       observer.count("election.failed", 1);
+    } finally {
+      use.ifPresent(Lease.Use::close);
     }
-    use.ifPresent(Lease.Use::close);
   }
 
   private void overdue() {

@@ -1,7 +1,9 @@
 package dev.ashlar.leases.elect;
 
+import dev.ashlar.leases.LeaseState;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /*
  *   AWAY ----- rest is over -----> STANDING ----- granted -----> SERVING
@@ -109,6 +111,21 @@ final class Candidacy {
     return true;
   }
 
+  /**
+   * Looks at the lease: whoever does so first notes that it is over.
+   *
+   * @param pauseNanos makes a length of a pause, for how long not to stand after a loss
+   * @return whether this was the first look since
+   */
+  boolean look(LongSupplier pauseNanos, long nowNanos) {
+    Optional<Term> over = held().filter(term -> !term.stillHeld());
+    if (over.isPresent()) {
+      boolean lost = over.get().lease().state() == LeaseState.LOST;
+      lost(lost ? EndCause.LOST : EndCause.RESIGNED, pauseNanos.getAsLong(), nowNanos);
+    }
+    return over.isPresent();
+  }
+
   /** Notes that the lease is over. */
   void lost(EndCause cause, long pauseNanos, long nowNanos) {
     if (serving().isPresent()) {
@@ -154,6 +171,16 @@ final class Candidacy {
   /** Returns the term that has not ended, as far as this has been told. */
   Optional<Term> serving() {
     return office.filter(one -> one.cause().isEmpty()).map(Office::term);
+  }
+
+  /** Returns the term that is current, by the clock. */
+  Optional<Term> current() {
+    return serving().filter(Term::stillHeld);
+  }
+
+  /** Returns the term whose lease is held, as far as anybody has looked. */
+  Optional<Term> held() {
+    return office.filter(one -> !one.isGone()).map(Office::term);
   }
 
   boolean isClosed() {

@@ -2,7 +2,6 @@ package dev.ashlar.leases.elect;
 
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.leases.LeaseState;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
@@ -30,6 +29,9 @@ final class Seat {
   private Optional<Thread> asking = Optional.empty();
   private Optional<Thread> beginning = Optional.empty();
 
+  /** The one that stands is about to get a lease, or to give one back. */
+  private boolean busy;
+
   Seat(ElectorOptions options, TimeSource time) {
     this.options = options;
     this.time = time;
@@ -41,7 +43,7 @@ final class Seat {
   Optional<Term> currentTerm() {
     lock.lock();
     try {
-      return candidacy.serving().filter(Term::stillHeld);
+      return candidacy.current();
     } finally {
       lock.unlock();
     }
@@ -93,7 +95,7 @@ final class Seat {
   }
 
   private boolean isOver() {
-    return isDone() && asking.isEmpty();
+    return isDone() && !busy;
   }
 
   private boolean isDone() {
@@ -101,7 +103,7 @@ final class Seat {
   }
 
   private boolean isLetGo() {
-    return asking.isEmpty() && candidacy.office().map(Office::isGone).orElse(true);
+    return !busy && candidacy.office().map(Office::isGone).orElse(true);
   }
 
   // What the thread asks that stands.
@@ -110,6 +112,7 @@ final class Seat {
   Candidacy.Step nextStep() {
     lock.lock();
     try {
+      busy = false;
       while (true) {
         look();
         Candidacy.Step step = candidacy.next(time.nanos(), roll.isQuiet());
@@ -121,6 +124,7 @@ final class Seat {
           await(untilLook());
         } else {
           asking = asker(step);
+          busy = asking.isPresent() || step instanceof Candidacy.Step.LetGo;
           return step;
         }
       }
@@ -216,25 +220,15 @@ final class Seat {
     }
   }
 
-  /** Whoever looks first notes that the lease is over. */
   private void look() {
-    Optional<Term> over = held().filter(term -> !term.stillHeld());
-    if (over.isPresent()) {
-      boolean lost = over.get().lease().state() == LeaseState.LOST;
-      EndCause cause = lost ? EndCause.LOST : EndCause.RESIGNED;
-      candidacy.lost(cause, options.pauseNanos(), time.nanos());
+    if (candidacy.look(options::pauseNanos, time.nanos())) {
       stopBeginning();
       changed.signalAll();
     }
   }
 
-  /** Returns the term whose lease is held, as far as anybody has looked. */
-  private Optional<Term> held() {
-    return candidacy.office().filter(one -> !one.isGone()).map(Office::term);
-  }
-
   private Duration untilLook() {
-    return held().map(term -> term.lease().remaining()).orElse(Candidacy.LOOK_EVERY);
+    return candidacy.held().map(term -> term.lease().remaining()).orElse(Candidacy.LOOK_EVERY);
   }
 
   /** A listener that leads in its call, or hangs there, is to come back. */

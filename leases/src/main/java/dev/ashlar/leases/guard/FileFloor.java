@@ -14,9 +14,11 @@ import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -35,18 +37,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Not guaranteed.</b> That several files of one transaction are replaced together if the
  * process dies between two renames: each is, they are not. Anything on a network's file system, or
- * on Windows, whose folders cannot be forced. That a file of the folder was not written by somebody
- * who did not ask.
+ * on Windows, whose folders cannot be forced. Anything if one process has the folder under two
+ * paths, or this class twice, as in two web applications: the system gives up the locks of both
+ * when one of them ends. That a file of the folder was not written by somebody who did not ask.
  *
- * <p><b>Failures.</b> {@link Standing.Unknown} where the disk fails or the section stays occupied
- * until the deadline; {@link MalformedDataException} for a floor file that is not as it was
- * written, which somebody has to look at; {@link IllegalStateException} as {@link Floor}.
+ * <p><b>Failures.</b> {@link Standing.Unknown} where the disk fails, where the section stays
+ * occupied until the deadline, and for a floor file that is not as it was written, which somebody
+ * has to look at: that one is permanent, and caused by a {@link MalformedDataException}. {@link
+ * IllegalStateException} as {@link Floor}.
  *
  * <p><b>Threads.</b> Safe; one {@link Transaction} is used by one thread at a time.
  *
  * <p><b>Limits.</b> A writer that is stopped between check and end stays in the section, and holds
  * up every claim and write of the resource until it goes on or dies: safe, and not live. No writer
  * runs beside another one, also of the same holder. {@value #FILES_MAX} files in a transaction.
+ * Resources whose names differ in case alone wait for each other as if they were one.
  *
  * <pre>{@code
  * FileFloor floor = FileFloor.of(folder, Observer.none());
@@ -114,6 +119,8 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
     } catch (ClosedByInterruptException e) {
       boolean unused = Thread.interrupted();
       throw new InterruptedException("floor: interrupted");
+    } catch (MalformedDataException e) {
+      return damaged(e);
     } catch (IOException e) {
       return unknown(resource + ": claim", Effect.NONE, e);
     } finally {
@@ -155,6 +162,8 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return unknown(resource + ": check, interrupted", Effect.NONE, e);
+    } catch (MalformedDataException e) {
+      return damaged(e);
     } catch (IOException e) {
       return unknown(resource + ": check", Effect.NONE, e);
     }
@@ -163,6 +172,11 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
   private static Standing occupied(String resource) {
     return new Standing.Unknown(
         failure(resource + ": still being written", Effect.NONE, new Advice.Transient(), null));
+  }
+
+  private static Standing damaged(MalformedDataException e) {
+    return new Standing.Unknown(
+        failure(String.valueOf(e.getMessage()), Effect.NONE, new Advice.Permanent(), e));
   }
 
   private static Standing unknown(String what, Effect effect, Exception cause) {
@@ -180,6 +194,7 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
     private final Map<String, FileSection> sections = new LinkedHashMap<>();
     private final Map<String, Path> staged = new LinkedHashMap<>();
     private @Nullable Fence fence;
+    private Effect effect = Effect.NONE;
     private boolean over;
 
     private Transaction(Deadline deadline) {
@@ -232,6 +247,7 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
      *
      * @param name of a file in the folder: 1 to 64 of A-Z a-z 0-9 . _ -, and not a dot first
      * @throws IllegalStateException if the transaction was not checked, or is over
+     * @throws BackendException if what lies there from before cannot be deleted
      */
     public Path stage(String name) {
       requireOpen();
@@ -247,29 +263,39 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
       if (staged.size() == FILES_MAX && !staged.containsKey(name)) {
         throw new IllegalStateException("tx: more than " + FILES_MAX + " files (expected: fewer)");
       }
-      Fence owner = fence;
-      FileSection first = sections.values().iterator().next();
-      return staged.computeIfAbsent(name, key -> first.staged(owner, key));
+      Path known = staged.get(name);
+      return known == null ? stagedAnew(name, fence) : known;
+    }
+
+    /** Whoever has the path of an earlier transaction may have written there after its end. */
+    private Path stagedAnew(String name, Fence owner) {
+      Path content = sections.values().iterator().next().staged(owner, name);
+      try {
+        Files.deleteIfExists(content);
+      } catch (IOException e) {
+        throw failure("floor: stage", effect, new Advice.Transient(), e);
+      }
+      staged.put(name, content);
+      return content;
     }
 
     /**
      * Puts the staged files in place and ends the transaction. A name for which nothing was written
      * is left alone.
      *
-     * @throws BackendException if it did not come to an end; without an effect if no file was
-     *     replaced
+     * @throws BackendException if it did not come to an end; it can be called again. The effect is
+     *     none if no file was going to be replaced yet, this time or before
      */
     public void commit() {
       requireOpen();
-      Effect effect = Effect.NONE;
       try {
-        for (Path content : staged.values()) {
-          force(content);
-        }
+        force();
         observer.step("file-tx.forced");
         for (Map.Entry<String, Path> file : staged.entrySet()) {
           effect = Effect.UNKNOWN;
-          replace(file.getValue(), folder.resolve(file.getKey()));
+          Files.move(
+              file.getValue(), folder.resolve(file.getKey()), StandardCopyOption.ATOMIC_MOVE);
+          observer.step("file-tx.renamed");
         }
         FileSection.syncFolder(folder);
         observer.step("file-tx.synced");
@@ -279,18 +305,14 @@ public final class FileFloor implements Floor<FileFloor.Transaction> {
       }
     }
 
-    private static void force(Path content) throws IOException {
-      if (Files.exists(content)) {
-        try (FileChannel channel = FileChannel.open(content, StandardOpenOption.WRITE)) {
+    /** Forces what was written to the disk, and forgets the names for which nothing was. */
+    private void force() throws IOException {
+      for (Iterator<Path> contents = staged.values().iterator(); contents.hasNext(); ) {
+        try (FileChannel channel = FileChannel.open(contents.next(), StandardOpenOption.WRITE)) {
           channel.force(true);
+        } catch (NoSuchFileException e) {
+          contents.remove();
         }
-      }
-    }
-
-    private void replace(Path content, Path file) throws IOException {
-      if (Files.exists(content)) {
-        Files.move(content, file, StandardCopyOption.ATOMIC_MOVE);
-        observer.step("file-tx.renamed");
       }
     }
 

@@ -7,6 +7,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -89,6 +90,8 @@ final class FileSection implements AutoCloseable {
         Files.deleteIfExists(file);
         observer.count("guard.file.cleaned", 1);
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
   }
 

@@ -16,7 +16,7 @@ import dev.ashlar.leases.Fence;
  *
  * <p><b>Failures.</b> No exception but {@link InterruptedException}, which leaves the effect
  * unknown, and {@link IllegalStateException} for misuse: a transaction that commits each statement,
- * or a resource that was claimed under another lease, whose numbers say nothing about this one's.
+ * or a resource that was claimed under another lease ({@link OtherLeaseException}).
  *
  * <p><b>Threads.</b> Safe.
  *

@@ -27,7 +27,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * again at nothing guards nothing.
  *
  * <p><b>Failures.</b> {@link Standing.Unknown} without an effect if checked transactions do not end
- * until the deadline, or it is full.
+ * until the deadline, or it is full. {@link IllegalStateException} as {@link Floor}, and for a
+ * transaction of another floor, or one that has ended.
  *
  * <p><b>Threads.</b> Safe; one {@link Transaction} is used by one thread at a time.
  *
@@ -69,11 +70,11 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
     try {
       while (underWay.containsKey(resource) && mayRaise(resource, fence)) {
         if (!time.await(ended, deadline) && underWay.containsKey(resource)) {
-          return new Standing.Unknown(failure(resource + ": still being written"));
+          return unknown(resource + ": still being written", new Advice.Transient());
         }
       }
       if (!floors.containsKey(resource) && floors.size() >= RESOURCES_MAX) {
-        return new Standing.Unknown(failure("floor: " + RESOURCES_MAX + " resources"));
+        return unknown("floor: " + RESOURCES_MAX + " resources", new Advice.Permanent());
       }
       if (mayRaise(resource, fence)) {
         floors.put(resource, fence);
@@ -92,11 +93,17 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
 
   @Override
   public Standing check(Transaction tx, String resource, Fence fence) {
+    if (!tx.isOf(this)) {
+      throw new IllegalStateException("tx: of another floor (expected: of this one)");
+    }
     lock.lock();
     try {
       ResourceName.checkLease(resource, Optional.ofNullable(floors.get(resource)), fence);
-      tx.join(resource);
-      return standing(resource, fence);
+      Standing standing = standing(resource, fence);
+      if (standing instanceof Standing.Level) {
+        tx.join(resource);
+      }
+      return standing;
     } finally {
       lock.unlock();
     }
@@ -109,17 +116,25 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
         : new Standing.Differs(floor);
   }
 
-  private static BackendException failure(String what) {
-    return new BackendException(what, Effect.NONE, new Advice.Transient(), null);
+  private static Standing unknown(String what, Advice advice) {
+    return new Standing.Unknown(new BackendException(what, Effect.NONE, advice, null));
   }
 
   /** What is read and written between a check and the end; to be closed in any case. */
   public final class Transaction implements AutoCloseable {
     private final Set<String> joined = new HashSet<>();
+    private boolean over;
 
     private Transaction() {}
 
+    private boolean isOf(MemoryFloor floor) {
+      return MemoryFloor.this == floor;
+    }
+
     private void join(String resource) {
+      if (over) {
+        throw new IllegalStateException("tx: over (expected: a new one)");
+      }
       if (joined.add(resource)) {
         underWay.merge(resource, 1, Integer::sum);
       }
@@ -134,6 +149,7 @@ public final class MemoryFloor implements Floor<MemoryFloor.Transaction> {
           underWay.computeIfPresent(resource, (name, count) -> count == 1 ? null : count - 1);
         }
         joined.clear();
+        over = true;
         ended.signalAll();
       } finally {
         lock.unlock();

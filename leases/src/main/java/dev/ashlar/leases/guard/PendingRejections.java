@@ -95,12 +95,19 @@ final class PendingRejections implements RejectionPublisher {
       // Not taken, which the rejected holder can do nothing about; the next rejection tries again.
       observer.count("guard.rejection.kept", 1);
     } finally {
-      Entry after = new Entry(rejection, stage);
-      synchronized (lock) {
-        known.computeIfPresent(key(rejection), (key, before) -> after);
-      }
+      settle(new Entry(rejection, stage));
     }
     return stage == Stage.TAKEN;
+  }
+
+  private void settle(Entry after) {
+    boolean forgotten;
+    synchronized (lock) {
+      forgotten = known.replace(key(after.rejection()), after) == null;
+    }
+    if (forgotten && after.stage() == Stage.KEPT) {
+      observer.count("guard.rejection.dropped", 1);
+    }
   }
 
   private static Key key(FenceRejection rejection) {

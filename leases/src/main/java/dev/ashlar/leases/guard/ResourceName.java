@@ -20,13 +20,7 @@ final class ResourceName {
 
   static void checkLease(String resource, Optional<Fence> floor, Fence fence) {
     if (floor.isPresent() && !floor.get().lease().equals(fence.lease())) {
-      throw new IllegalStateException(
-          resource
-              + ": lease "
-              + fence.lease().value()
-              + " (expected: "
-              + floor.get().lease().value()
-              + ", under which it was claimed)");
+      throw new OtherLeaseException(resource, fence.lease(), floor.map(Fence::lease));
     }
   }
 }

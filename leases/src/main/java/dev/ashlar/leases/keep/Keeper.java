@@ -171,7 +171,8 @@ final class Keeper {
       confirmedNanos = sentNanos;
       long deadline = sentNanos + terms.believedNanos();
       deadlineNanos = deadline - deadlineNanos > 0 ? deadline : deadlineNanos;
-      renewAtNanos = sentNanos + terms.renewNanos(random);
+      // What was under way when this process stood still does not remove the doubt: ask at once.
+      renewAtNanos = stood ? nowNanos : sentNanos + terms.renewNanos(random);
     }
   }
 

@@ -2,21 +2,26 @@ package dev.ashlar.leases.own;
 
 import dev.ashlar.core.TimeSource;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /*
  * A pool in which what hangs takes a thread but not a place: after a second a task does not count any
  * more, and another one begins. So n threads serve all partitions, and up to STRAYS_MAX of them may hang
  * without holding the others up for longer than that second.
+ *
+ * What leaves goes before what takes: a store that does not answer keeps those waiting who ask it, and
+ * should not keep anybody from hearing that something is lost. At most one task of each partition waits,
+ * and none that nobody wants any more, so no more wait than are assigned, or still held.
  */
 
 /** Does what is to be done for partitions, a few at a time. */
@@ -26,6 +31,7 @@ final class Crew {
   static final int STRAYS_MAX = 64;
 
   private static final long ASIDE_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final long AGAIN_NANOS = Duration.ofMillis(10).toNanos();
   private static final int IDLE_SECONDS = 10;
 
   private final int places;
@@ -36,8 +42,9 @@ final class Crew {
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
-  private final Deque<Task> waiting = new ArrayDeque<>();
-  private final Map<Holding, Task> running = new HashMap<>();
+  private final Map<Holding, Task> leaving = new LinkedHashMap<>();
+  private final Map<Holding, Task> taking = new LinkedHashMap<>();
+  private final Set<Task> running = new HashSet<>();
   private int strays;
 
   /**
@@ -66,6 +73,10 @@ final class Crew {
     return thread;
   }
 
+  /**
+   * What is done for a partition; told apart by identity, for the next one may begin before this
+   * one has quite ended.
+   */
   private static final class Task {
     private final Holding holding;
     private final Runnable body;
@@ -80,24 +91,63 @@ final class Crew {
     }
   }
 
-  /** Does something for a partition, for which nothing else is under way. */
-  void run(Holding holding, Runnable body) {
+  /** Takes a partition, for which nothing else is under way. */
+  void take(Holding holding, Runnable body) {
+    add(taking, new Task(holding, body));
+  }
+
+  /** Leaves a partition, for which nothing else is under way, before any is taken. */
+  void leave(Holding holding, Runnable body) {
+    add(leaving, new Task(holding, body));
+  }
+
+  private void add(Map<Holding, Task> waiting, Task task) {
     lock.lock();
     try {
-      waiting.add(new Task(holding, body));
+      waiting.put(task.holding, task);
       begin();
     } finally {
       lock.unlock();
     }
   }
 
-  private void begin() {
-    while (!waiting.isEmpty() && running.size() - strays < places) {
-      Task task = waiting.remove();
-      task.begunNanos = time.nanos();
-      running.put(task.holding, task);
-      threads.execute(() -> work(task));
+  /** Returns whether what was to be taken has not begun, and will not. */
+  boolean callOff(Holding holding) {
+    lock.lock();
+    try {
+      return taking.remove(holding) != null;
+    } finally {
+      lock.unlock();
     }
+  }
+
+  private void begin() {
+    for (Optional<Task> next = next(); next.isPresent(); next = next()) {
+      if (!isBegun(next.get())) {
+        return;
+      }
+    }
+  }
+
+  /** Returns what to begin, if there is a place for it. */
+  private Optional<Task> next() {
+    return running.size() - strays < places
+        ? Stream.of(leaving, taking).flatMap(waiting -> waiting.values().stream()).findFirst()
+        : Optional.empty();
+  }
+
+  /** Without a thread for it, a task waits on until somebody {@link #look}s again. */
+  private boolean isBegun(Task task) {
+    task.begunNanos = time.nanos();
+    try {
+      threads.execute(() -> work(task));
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      return false;
+    }
+    leaving.remove(task.holding);
+    taking.remove(task.holding);
+    running.add(task);
+    return true;
   }
 
   private void work(Task task) {
@@ -127,7 +177,7 @@ final class Crew {
     try {
       // Whatever interrupted it is meant for nothing that comes after it.
       boolean unused = Thread.interrupted();
-      running.remove(task.holding);
+      running.remove(task);
       strays -= task.stray ? 1 : 0;
       begin();
     } finally {
@@ -139,11 +189,22 @@ final class Crew {
   void stop(Holding holding) {
     lock.lock();
     try {
-      Task task = running.get(holding);
-      if (task != null) {
-        task.stopped = true;
-        task.thread.ifPresent(Thread::interrupt);
+      for (Task task : running) {
+        if (task.holding.equals(holding)) {
+          task.stopped = true;
+          task.thread.ifPresent(Thread::interrupt);
+        }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns whether a thread is at work here. */
+  boolean isOneOf(Thread thread) {
+    lock.lock();
+    try {
+      return running.stream().anyMatch(task -> task.thread.filter(thread::equals).isPresent());
     } finally {
       lock.unlock();
     }
@@ -154,7 +215,7 @@ final class Crew {
     lock.lock();
     try {
       long next = farNanos;
-      for (Task task : List.copyOf(running.values())) {
+      for (Task task : running) {
         long asideNanos = task.begunNanos + ASIDE_NANOS;
         if (!task.stray && asideNanos - time.nanos() > 0) {
           next = asideNanos - next < 0 ? asideNanos : next;
@@ -164,7 +225,7 @@ final class Crew {
         }
       }
       begin();
-      return next;
+      return next().isPresent() ? time.nanos() + AGAIN_NANOS : next;
     } finally {
       lock.unlock();
     }

@@ -40,6 +40,8 @@ final class Holding {
     NOTHING,
     /** Ask for the lease, and begin, in a thread. */
     TAKE,
+    /** Do not ask, if no thread has come to it yet. */
+    CALL_OFF,
     /** End, in a thread. */
     LEAVE,
     /** Interrupt the thread that is at work: there is no use in what it does. */
@@ -110,8 +112,14 @@ final class Holding {
       case FREE -> free(nowNanos);
       case OWNED -> wanted && !failed && held ? Order.NOTHING : leave();
       case BEGINNING, ENDING -> busy(nowNanos, held);
-      case ASKING, LEAVING, RELEASING, LOSING -> Order.NOTHING;
+      case ASKING -> wanted || stopped ? Order.NOTHING : callOff();
+      case LEAVING, RELEASING, LOSING -> Order.NOTHING;
     };
+  }
+
+  private Order callOff() {
+    stopped = true;
+    return Order.CALL_OFF;
   }
 
   private Order free(long nowNanos) {
@@ -180,6 +188,7 @@ final class Holding {
     }
     lease = Optional.of(granted);
     phase = Phase.BEGINNING;
+    stopped = false;
     return true;
   }
 

@@ -84,6 +84,11 @@ final class Holdings {
         });
   }
 
+  /** Returns whether the caller is at work on a partition, which cannot end while it waits. */
+  boolean isCalledByCrew() {
+    return crew.isOneOf(Thread.currentThread());
+  }
+
   /** Waits until nothing is held any more, and leaves what is to its term. */
   void awaitEnd() throws InterruptedException {
     Deadline deadline = Deadline.after(options.closeMax(), ground.time());
@@ -127,8 +132,9 @@ final class Holdings {
     long next = nowNanos + FAR_NANOS;
     for (Holding holding : List.copyOf(holdings.values())) {
       switch (holding.order(nowNanos, isHeld(holding))) {
-        case TAKE -> crew.run(holding, () -> take(holding, told));
-        case LEAVE -> crew.run(holding, () -> leave(holding, told));
+        case TAKE -> crew.take(holding, () -> take(holding, told));
+        case CALL_OFF -> callOff(holding);
+        case LEAVE -> crew.leave(holding, () -> leave(holding, told));
         case STOP -> crew.stop(holding);
         case LET_GO -> letGo(holding);
         case FORGET -> forget(holding);
@@ -144,24 +150,36 @@ final class Holdings {
     return holding.lease().map(Lease::stillHeld).orElse(false);
   }
 
+  private void callOff(Holding holding) {
+    if (crew.callOff(holding)) {
+      forget(holding);
+    }
+  }
+
   private void forget(Holding holding) {
     holdings.remove(holding.partition());
     changed.signalAll();
   }
 
-  /** What is in use is not given back, and so its term separates it from its successor. */
+  /**
+   * What is in use is not given back, and so its term separates it from its successor. What cannot
+   * be used is over, or given back by somebody else.
+   */
   private void letGo(Holding holding) {
     ground.observer().count("owner.overdue", 1);
     Lease lease = holding.lease().orElseThrow();
-    Optional<Lease.Use> use = lease.use();
+    lease.use().ifPresent(use -> leaveToItsTerm(lease, use));
+    crew.stop(holding);
+  }
+
+  private void leaveToItsTerm(Lease lease, Lease.Use use) {
     try {
       lease.release(Deadline.after(Duration.ZERO, ground.time()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
-      use.ifPresent(Lease.Use::close);
+      use.close();
     }
-    crew.stop(holding);
   }
 
   private void await(Duration max) {
@@ -178,7 +196,7 @@ final class Holdings {
   private void take(Holding holding, OwnershipListener told) {
     Optional<Lease> lease = asked(holding);
     if (lease.isEmpty() || !isTaken(holding, lease.get())) {
-      lease.ifPresent(Lease::close);
+      lease.ifPresent(one -> release(one, Deadline.after(Duration.ZERO, ground.time())));
       free(holding);
       return;
     }
@@ -192,7 +210,8 @@ final class Holdings {
     try {
       LeaseName name = ground.name(holding.partition());
       return ground.leases().tryAcquire(name, Deadline.after(ASK_MAX, ground.time())).lease();
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
+      // A store that breaks its contract is asked again, as one that does not answer.
       ground.observer().count("owner.failed", 1);
       return Optional.empty();
     }
@@ -249,7 +268,7 @@ final class Holdings {
   private void release(Lease lease, Deadline deadline) {
     try {
       lease.release(deadline);
-    } catch (InterruptedException | RuntimeException e) {
+    } catch (InterruptedException | RuntimeException | Error e) {
       ground.observer().count("owner.failed", 1);
     }
   }

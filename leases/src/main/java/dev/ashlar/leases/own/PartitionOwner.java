@@ -20,13 +20,14 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * proves it.
  *
  * <p><b>Guarantees.</b> A partition that is {@linkplain #owned owned} by one node is owned by no
- * other, while clocks keep their bound. What is not assigned any more is not owned from that
- * moment; then its listener ends it, its lease is given back, and only then another node owns it;
- * if the ending takes too long, the lease is not given back, and its term runs out first. Each
- * partition that a listener was told of is told of once more, as handed over or as lost (LEASE-82).
- * When a node dies, its partitions are owned by those whom they are assigned to within two terms
- * and the wait between two questions (LEASE-83). A listener that hangs over one partition holds up
- * no other (LEASE-84).
+ * other, whomever it is assigned to, while clocks keep their bound; once its new owner has claimed
+ * what is written, a former one that believes still is turned away, and hears of its loss
+ * (LEASE-104). What is not assigned any more is not owned from that moment; then its listener ends
+ * it, its lease is given back, and only then another node owns it; if the ending takes too long,
+ * the lease is not given back, and its term runs out first. Each partition that a listener was told
+ * of is told of once more, as handed over or as lost (LEASE-82). When a node dies, its partitions
+ * are owned by those whom they are assigned to within two terms and the wait between two questions
+ * (LEASE-83). A listener that hangs over one partition holds up no other (LEASE-84).
  *
  * <p><b>Not guaranteed.</b> That each partition has an owner: what is assigned to nobody who lives
  * has none, until the assignment changes. That the work of a former owner has ended when a
@@ -146,12 +147,13 @@ public final class PartitionOwner implements AutoCloseable {
 
   /**
    * Hands everything over, as if nothing were assigned, and waits for that as long as the options
-   * say; what is left then is left to its term. Again changes nothing.
+   * say; what is left then is left to its term. Called by the listener, it waits for nothing. Again
+   * changes nothing.
    */
   @Override
   public void close() {
     holdings.close();
-    if (!started.get()) {
+    if (!started.get() || holdings.isCalledByCrew()) {
       return;
     }
     try {

@@ -9,7 +9,8 @@ import dev.ashlar.core.Deadline;
  *
  * <p>For state that several may change and that nobody needs to hold: no lease, no lock, and no
  * wait, but a writer who comes second does its work again. Where that work is long or has effects
- * of its own, take a lease.
+ * of its own, take a lease. Who holds one, and claims, writes by a store that checks the claim with
+ * each write, such as {@link MemoryConditionalStore#under}.
  *
  * <p><b>Guarantees.</b> The reads and writes of one key are linearizable (LEASE-90). Its version
  * grows by one with each write and never begins again, also over deletion and re-creation, so a

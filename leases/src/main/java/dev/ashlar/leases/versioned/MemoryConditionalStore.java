@@ -8,6 +8,9 @@ import dev.ashlar.core.Bytes;
 import dev.ashlar.core.Codec;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
+import dev.ashlar.leases.guard.MemoryFloor;
+import dev.ashlar.leases.guard.MemoryFloor.Transaction;
+import dev.ashlar.leases.guard.ResourceWriter;
 import dev.ashlar.leases.versioned.Write.Absent;
 import dev.ashlar.leases.versioned.Write.FenceAtMost;
 import dev.ashlar.leases.versioned.Write.Version;
@@ -23,7 +26,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * A conditional store in the memory of one process: for tests, and as the shortest complete
  * statement of what such a store does.
  *
- * <p><b>Guarantees.</b> As {@link ConditionalStore}.
+ * <p><b>Guarantees.</b> As {@link ConditionalStore}; and under a claim, as {@link #under} says.
  *
  * <p><b>Not guaranteed.</b> Anything after a restart.
  *
@@ -52,6 +55,24 @@ public final class MemoryConditionalStore<V> implements ConditionalStore<V> {
   /** Returns an empty store. */
   public static <V> MemoryConditionalStore<V> of(Codec<V> codec) {
     return new MemoryConditionalStore<>(codec);
+  }
+
+  /**
+   * Returns this store as the holder of a lease writes to it: each write while the claim is held
+   * against a successor's.
+   *
+   * <p><b>Guarantees.</b> Once a successor has claimed, no write of this store is carried out, also
+   * where the version is still the one that was read; one that was under way is seen by the
+   * successor's first read, or is not carried out (LEASE-105). Which of the two conditions failed
+   * is told: {@link Outcome.Stale} if the claim is over, whatever the version, and {@link
+   * Outcome.Conflict} otherwise (LEASE-106). What became of a write without an answer is found also
+   * after the claim is over (LEASE-107).
+   *
+   * @param claim by a guard over the floor
+   * @param floor in the same memory
+   */
+  public ConditionalStore<V> under(ResourceWriter<Transaction> claim, MemoryFloor floor) {
+    return new ClaimedMemoryStore<>(this, claim, floor);
   }
 
   @Override

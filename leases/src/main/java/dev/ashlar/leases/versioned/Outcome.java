@@ -3,6 +3,9 @@ package dev.ashlar.leases.versioned;
 import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.core.BackendException;
+import dev.ashlar.leases.guard.FenceRejection;
+import dev.ashlar.leases.guard.Fenced;
+import java.util.Optional;
 
 /**
  * What a store made of a write.
@@ -38,6 +41,27 @@ public sealed interface Outcome<V> {
 
     /** Checks the part. */
     public Conflict {
+      requireNonNull(current, "current");
+    }
+  }
+
+  /**
+   * The claim that it was made under is over, so this request changed nothing, whatever the version
+   * was, and no later one under that claim will. Whether an earlier request with the same nonce did
+   * is for {@link Versioned#fateOf} to say; if there is a rejection, what was not applied by then
+   * never will be.
+   *
+   * <p>Never the answer to a write that is made under no claim.
+   *
+   * @param rejection who was refused, and because of whom; empty if the lease was over, or being
+   *     given back, before the store was asked ({@link Fenced.NotHeld})
+   * @param current what was there right after
+   */
+  record Stale<V>(Optional<FenceRejection> rejection, Versioned<V> current) implements Outcome<V> {
+
+    /** Checks the parts. */
+    public Stale {
+      requireNonNull(rejection, "rejection");
       requireNonNull(current, "current");
     }
   }

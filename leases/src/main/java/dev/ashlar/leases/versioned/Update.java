@@ -4,6 +4,7 @@ import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
+import dev.ashlar.leases.versioned.Versioned.Fate;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,13 +16,19 @@ import org.jspecify.annotations.Nullable;
  *   read, edit ----> write W ----> Applied                                          -> Applied
  *     ^                |  ^------- Unknown: send the same W again
  *     |                v
- *     +------------ Conflict   unless a W before it had no answer, and the nonces no longer
- *                              reach back to the version that W expected            -> Undecided
+ *     +------------ Conflict   unless a W before it had no answer, and the nonces do not show
+ *                      |       that somebody else's write took the version          -> Undecided
+ *                      |
+ *                    Stale     likewise, unless a rejection says that no W can come  -> Stale
  *
  * After an Unknown there is no look that would decide: a row that is as it was may be hit by W a
  * moment later. Sending W again decides: it expects one version, and a version is taken once. So
  * the store answers applied, by whichever copy, or conflict; and a conflict tells by the nonces
  * that no copy was applied, or that nobody can tell any more.
+ *
+ * Under a claim that is over no W can be sent again. If a successor has claimed, its claim has
+ * waited for what was under way, so here a look decides. If nobody has, as after a loss by the
+ * clock alone, a W that has not arrived may still do so.
  */
 
 /** One update, until it has ended. */
@@ -84,11 +91,12 @@ final class Update<V> {
         return Optional.of(new Updated.Applied<>(applied.version(), write.value()));
       }
       if (outcome instanceof Outcome.Conflict<V> conflict) {
-        boolean forgotten =
-            conflict.current().fateOf(write.nonce(), expected) == Versioned.Fate.FORGOTTEN;
-        return unclear != null && forgotten
-            ? Optional.of(new Updated.Undecided<>(write, unclear))
-            : refused(conflict.current());
+        Fate fate = conflict.current().fateOf(write.nonce(), expected);
+        Optional<Updated<V>> end = earlier(write, expected, fate, unclear);
+        return end.isPresent() ? end : refused(conflict.current());
+      }
+      if (outcome instanceof Outcome.Stale<V> stale) {
+        return Optional.of(over(write, expected, stale, unclear));
       }
       updater.observer().count("versioned.unknown", 1);
       BackendException failure = ((Outcome.Unknown<V>) outcome).failure();
@@ -97,6 +105,27 @@ final class Update<V> {
         return Optional.of(undone(write, failure, unclear));
       }
     }
+  }
+
+  /** Returns how it ends if an earlier copy was carried out, or may have been, or may still be. */
+  private Optional<Updated<V>> earlier(
+      Write<V> write, long expected, Fate fate, @Nullable BackendException unclear) {
+    if (fate == Fate.APPLIED) {
+      return Optional.of(new Updated.Applied<>(expected + 1, write.value()));
+    }
+    return unclear == null || fate == Fate.REFUSED
+        ? Optional.empty()
+        : Optional.of(new Updated.Undecided<>(write, unclear));
+  }
+
+  private Updated<V> over(
+      Write<V> write, long expected, Outcome.Stale<V> stale, @Nullable BackendException unclear) {
+    updater.observer().count("versioned.stale", 1);
+    Fate fate = stale.current().fateOf(write.nonce(), expected);
+    // Whoever has claimed since has waited for the copies that were under way.
+    boolean never = fate == Fate.NOT_YET && stale.rejection().isPresent();
+    return earlier(write, expected, never ? Fate.REFUSED : fate, unclear)
+        .orElseGet(() -> new Updated.Stale<>(stale.rejection(), stale.current()));
   }
 
   /** The last failure may have been harmless, but one before it was not. */

@@ -3,6 +3,7 @@ package dev.ashlar.leases.versioned;
 import static java.util.Objects.requireNonNull;
 
 import dev.ashlar.core.BackendException;
+import dev.ashlar.leases.guard.FenceRejection;
 import java.util.Optional;
 
 /**
@@ -56,6 +57,22 @@ public sealed interface Updated<V> {
       if (tries < 1) {
         throw new IllegalArgumentException("tries: " + tries + " (expected: >= 1)");
       }
+    }
+  }
+
+  /**
+   * The claim that the store writes under is over; nothing was written, and nothing will be.
+   *
+   * @param rejection who was refused, and because of whom; empty if the lease was over, or being
+   *     given back, before the store was asked
+   * @param current what was there right after
+   */
+  record Stale<V>(Optional<FenceRejection> rejection, Versioned<V> current) implements Updated<V> {
+
+    /** Checks the parts. */
+    public Stale {
+      requireNonNull(rejection, "rejection");
+      requireNonNull(current, "current");
     }
   }
 

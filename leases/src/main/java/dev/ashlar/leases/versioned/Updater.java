@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
  * where the store stays silent until the end, or more than {@value Versioned#NONCES_KEPT} others
  * wrote before it could be asked again, the answer is {@link Updated.Undecided}.
  *
- * <p><b>Failures.</b> {@link Updated.Failed} and {@link Updated.Undecided}; what the edit throws
- * comes out, and then nothing was written. {@link InterruptedException} leaves the effect unknown.
+ * <p><b>Failures.</b> {@link Updated.Failed} and {@link Updated.Undecided}; {@link Updated.Stale}
+ * if the store writes under a claim and that is over; what the edit throws comes out, and then
+ * nothing was written. {@link InterruptedException} leaves the effect unknown.
  *
  * <p><b>Threads.</b> Safe.
  *

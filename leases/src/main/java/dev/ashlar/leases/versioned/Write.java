@@ -91,7 +91,11 @@ public record Write<V>(Key key, Optional<V> value, Condition condition, String n
     return new Write<>(key, Optional.of(value), new Version(version), nonce);
   }
 
-  /** Returns a write that replaces whatever is there, unless a later holder has written. */
+  /**
+   * Returns a write that replaces whatever is there, unless a later holder has written. One that
+   * has claimed, and not written yet, keeps nobody out by this; see {@link
+   * MemoryConditionalStore#under}.
+   */
   public static <V> Write<V> putIfFence(Key key, V value, Fence fence, String nonce) {
     return new Write<>(key, Optional.of(value), new FenceAtMost(FenceMark.of(fence)), nonce);
   }

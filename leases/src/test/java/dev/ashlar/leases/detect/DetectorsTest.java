@@ -72,6 +72,25 @@ class DetectorsTest {
     assertThat(detector.suspicion("b").level()).isCloseTo(0.79955, within(1e-5));
   }
 
+  /** One of 4 s among those of 1 s, and it takes 7.8 s and not 4.6 to be suspected. */
+  @Test
+  void phiTakesALongGapThatWasNotSuspectedForRhythm() {
+    FailureDetector<String> detector = PhiAccrualDetector.of(PhiOptions.standard(), local, time);
+    detector.watch("b");
+    Heartbeat number = Heartbeat.first(1);
+    assertThat(detector.heartbeat("b", number)).isTrue();
+    for (int i = 0; i < 20; i++) {
+      pass(detector, i == 10 ? Duration.ofSeconds(4) : SECOND);
+      assertThat(detector.suspicion("b").verdict()).isEqualTo(Verdict.ALIVE);
+      number = number.next();
+      assertThat(detector.heartbeat("b", number)).isTrue();
+    }
+    pass(detector, Duration.ofSeconds(6));
+    assertThat(detector.suspicion("b").verdict()).isEqualTo(Verdict.ALIVE);
+    pass(detector, Duration.ofSeconds(2));
+    assertThat(detector.suspicion("b").verdict()).isEqualTo(Verdict.SUSPECTED);
+  }
+
   /** What piled up during a pause here comes all at once, which is no rhythm. */
   @Test
   void phiDoesNotLearnFromAPauseHere() {

@@ -3,12 +3,16 @@ package dev.ashlar.leases.detect;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
+import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.leases.detect.PauseMonitor.Pause;
 import dev.ashlar.leases.detect.PauseMonitor.Sign;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.locks.Condition;
 import org.junit.jupiter.api.Test;
 
 class PauseMonitorTest {
@@ -61,6 +65,83 @@ class PauseMonitorTest {
     assertThat(monitor.tick()).isEmpty();
     time.jumpWall(Duration.ofDays(400_000));
     assertThat(monitor.tick()).map(Pause::sign).contains(Sign.WALL_AHEAD);
+  }
+
+  /** Whichever reading of whichever clock it comes before, and whichever clock it shows in. */
+  @Test
+  void aPauseWithinATickIsNotOverlooked() {
+    for (boolean isSuspension : new boolean[] {false, true}) {
+      for (int reading = 0; reading < 4; reading++) {
+        StopsAtReading stopping = new StopsAtReading(isSuspension);
+        PauseMonitor stopped = PauseMonitor.of(SECOND, SECOND, stopping, Observer.none());
+        stopping.clocks.advance(SECOND);
+        stopping.left = reading;
+        stopped.tick();
+        stopping.stop();
+        assertThat(stopped.runningFor())
+            .as("suspension %s, at reading %s", isSuspension, reading)
+            .isZero();
+      }
+    }
+  }
+
+  /** Stands still for ten seconds before one of the readings of its clocks. */
+  private static final class StopsAtReading implements TimeSource {
+    private final ManualTime clocks = ManualTime.create();
+    private final boolean isSuspension;
+    private long left = Long.MAX_VALUE;
+    private boolean stopped;
+
+    StopsAtReading(boolean isSuspension) {
+      this.isSuspension = isSuspension;
+    }
+
+    private void read() {
+      if (left == 0) {
+        stop();
+      }
+      left--;
+    }
+
+    /** If no reading was left to do it at, it does it now. */
+    void stop() {
+      if (!stopped) {
+        stopped = true;
+        Duration length = Duration.ofSeconds(10);
+        if (isSuspension) {
+          clocks.jumpWall(length);
+        } else {
+          clocks.advance(length);
+        }
+      }
+    }
+
+    @Override
+    public long nanos() {
+      read();
+      return clocks.nanos();
+    }
+
+    @Override
+    public Instant wallTime() {
+      read();
+      return clocks.wallTime();
+    }
+
+    @Override
+    public void sleep(Duration duration) throws InterruptedException {
+      clocks.sleep(duration);
+    }
+
+    @Override
+    public boolean await(Condition condition, Deadline deadline) throws InterruptedException {
+      return clocks.await(condition, deadline);
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task) {
+      return clocks.after(delay, task);
+    }
   }
 
   @Test

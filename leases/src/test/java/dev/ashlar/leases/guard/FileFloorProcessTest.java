@@ -6,49 +6,40 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.ChildJvm;
 import dev.ashlar.leases.guard.FileFloor.Transaction;
-import java.io.BufferedReader;
-import java.io.File;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes meet at one folder: the one in the section holds up the other until it is dead. */
 class FileFloorProcessTest {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   @TempDir Path folder;
 
   @Test
-  void aSuccessorWaitsForAnotherProcessAndGoesOnWhenItIsKilled() throws Exception {
+  void aSuccessorWaitsForAProcessThatIsStoppedAndGoesOnWhenItIsKilled() throws Exception {
     FileFloor floor = FileFloor.of(folder, Observer.none());
-    Process holder = child();
-    try (BufferedReader says =
-        new BufferedReader(
-            new InputStreamReader(holder.getInputStream(), StandardCharsets.UTF_8))) {
-      assertThat(says.readLine()).isEqualTo("staged");
+    try (ChildJvm holder = ChildJvm.start(Child.class, ChildJvm.SMALL, folder.toString())) {
+      holder.awaitLine("staged", PATIENCE);
+      holder.stop();
 
       assertThat(floor.raise("accounts", fence(8), within(Duration.ofMillis(200))))
           .as("while the other process is in the section")
           .isInstanceOf(Standing.Unknown.class);
-      holder.destroyForcibly().waitFor();
+      holder.kill();
 
-      assertThat(floor.raise("accounts", fence(8), within(Duration.ofSeconds(30))))
+      assertThat(floor.raise("accounts", fence(8), within(PATIENCE)))
           .isEqualTo(new Standing.Level());
-    } finally {
-      holder.destroyForcibly().waitFor();
     }
     assertThat(folder.resolve("report")).doesNotExist();
     assertThat(folder.resolve(".ashlar-fence/accounts~7~n-7~report")).doesNotExist();
-    try (Transaction tx = floor.begin(within(Duration.ofSeconds(30)))) {
+    try (Transaction tx = floor.begin(within(PATIENCE))) {
       assertThat(floor.check(tx, "accounts", fence(7)))
           .isEqualTo(new Standing.Differs(Optional.of(fence(8))));
     }
@@ -58,42 +49,16 @@ class FileFloorProcessTest {
     return Deadline.after(duration, TimeSource.system());
   }
 
-  private Process child() throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-cp",
-            classPath(),
-            Child.class.getName(),
-            folder.toString())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  /** Where the parts that the child needs lie, whether this JVM has modules or a class path. */
-  private static String classPath() {
-    String self = String.valueOf(FileFloorProcessTest.class.getResource(""));
-    String ups = "../".repeat(FileFloorProcessTest.class.getPackageName().split("\\.", -1).length);
-    String tests = Path.of(URI.create(self)).resolve(ups).normalize().toString();
-    // A module that tests are patched into has one place, and it is not that of the tests.
-    return Stream.concat(
-            Stream.of(tests),
-            Stream.of(FileFloor.class, Deadline.class)
-                .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
-                .map(location -> Path.of(URI.create(location.toString())).toString()))
-        .distinct()
-        .collect(Collectors.joining(File.pathSeparator));
-  }
-
   /** Claims, begins to write, and comes no further. */
-  static final class Child {
+  public static final class Child {
 
     private Child() {}
 
     /** Runs in a process of its own. */
     public static void main(String[] arguments) throws Exception {
       FileFloor floor = FileFloor.of(Path.of(arguments[0]), Observer.none());
-      floor.raise("accounts", fence(7), within(Duration.ofSeconds(30)));
-      try (Transaction tx = floor.begin(within(Duration.ofSeconds(30)))) {
+      floor.raise("accounts", fence(7), within(PATIENCE));
+      try (Transaction tx = floor.begin(within(PATIENCE))) {
         floor.check(tx, "accounts", fence(7));
         Files.writeString(tx.stage("report"), "half");
         System.out.println("staged");

@@ -78,6 +78,30 @@ class RejectionPublisherTest {
     assertThat(taken).hasSize(PendingRejections.KNOWN_MAX).doesNotContain(rejection("accounts", 2));
   }
 
+  /** So many others come while it is being given that it is forgotten, and then it is not taken. */
+  @Test
+  void whatIsForgottenWhileItIsBeingGivenIsDroppedAndCounted() {
+    RejectionPublisher[] slow = new RejectionPublisher[1];
+    slow[0] =
+        RejectionPublisher.onceEach(
+            rejection -> {
+              if (!rejection.equals(rejection("accounts", 1))) {
+                taken.add(rejection);
+                return;
+              }
+              for (int i = 2; i <= PendingRejections.KNOWN_MAX + 1; i++) {
+                slow[0].publish(rejection("accounts", i));
+              }
+              throw new IllegalStateException("queue: down");
+            },
+            observer);
+
+    slow[0].publish(rejection("accounts", 1));
+
+    assertThat(taken).hasSize(PendingRejections.KNOWN_MAX);
+    assertThat(observer.count("guard.rejection.dropped")).isEqualTo(1);
+  }
+
   @Test
   void aCrashOfThePublisherIsNoRefusalToTake() {
     RejectionPublisher crashing =

@@ -156,6 +156,7 @@ class KeeperTest {
     assertThat(keeper.next(at(2))).isInstanceOf(Keeper.Step.Renew.class);
     keeper.answered(confirmed(TERM), at(1.9), at(2.1));
     assertThat(keeper.state(at(2.1))).isEqualTo(LeaseState.SUSPECT);
+    assertThat(keeper.next(at(2.1))).isInstanceOf(Keeper.Step.Renew.class);
     keeper.answered(confirmed(TERM), at(2.2), at(2.3));
     assertThat(keeper.state(at(2.3))).isEqualTo(LeaseState.HELD);
     assertThat(keeper.remaining(at(2.3))).isEqualTo(Duration.ofNanos(at(2.2) + BELIEVED - at(2.3)));

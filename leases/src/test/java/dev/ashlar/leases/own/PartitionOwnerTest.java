@@ -174,6 +174,25 @@ class PartitionOwnerTest {
   }
 
   @Test
+  void aListenerMayClose() throws Exception {
+    PartitionOwner owner = owner();
+    owner.start(
+        new Scribe() {
+          @Override
+          public void owned(String partition, Lease lease) throws Exception {
+            super.owned(partition, lease);
+            owner.close();
+          }
+        });
+    owner.assign(Set.of("0"));
+
+    // The clock stands, so whoever waits for a deadline waits for ever.
+    Eventually.holds("ended", PATIENCE, () -> heard.contains("ending 0"));
+    owner.close();
+    assertThat(heard).containsExactly("owned 0", "ending 0");
+  }
+
+  @Test
   void namesAreChecked() {
     assertThatThrownBy(() -> PartitionOwner.of(leases, "a.b", options, time, observer))
         .hasMessage("group: a.b (expected: no dot)");

@@ -102,6 +102,61 @@ class UpdaterTest {
     assertThat(observer.count("versioned.unknown")).isEqualTo(2);
   }
 
+  /** Loses the first answer, and answers the second request as told. */
+  private final class Answering implements ConditionalStore<String> {
+    private final boolean arrives;
+    private final Versioned<String> inTheWay;
+    private boolean asked;
+
+    Answering(boolean arrives, Versioned<String> inTheWay) {
+      this.arrives = arrives;
+      this.inTheWay = inTheWay;
+    }
+
+    @Override
+    public Versioned<String> get(Key key, Deadline until) throws InterruptedException {
+      return store.get(key, until);
+    }
+
+    @Override
+    public Outcome<String> apply(Write<String> write, Deadline until) throws InterruptedException {
+      if (asked) {
+        return new Outcome.Conflict<>(arrives ? store.get(KEY, until) : inTheWay);
+      }
+      asked = true;
+      if (arrives) {
+        store.apply(write, until);
+      }
+      return new Outcome.Unknown<>(
+          new BackendException("store: silent", Effect.UNKNOWN, new Advice.Transient(), null));
+    }
+  }
+
+  /** As a store may answer that looks at the condition alone; the nonces tell the rest. */
+  @Test
+  void aConflictWithItsOwnEarlierCopyIsSeenThrough() throws Exception {
+    ConditionalStore<String> answering = new Answering(true, Versioned.never());
+
+    Updated<String> updated =
+        updater(answering).update(KEY, seen -> new Edit.Put<>(seen.orElse("") + "a"), deadline);
+
+    assertThat(updated).isEqualTo(new Updated.Applied<>(1, Optional.of("a")));
+    assertThat(store.get(KEY, deadline).value()).hasValue("a");
+  }
+
+  /**
+   * As after a restore: the version that the write expects may come again, and the write with it.
+   */
+  @Test
+  void versionsThatWentBackLeaveAnUnansweredWriteUndecided() throws Exception {
+    store.apply(Write.putIfAbsent(KEY, "a", "n1"), deadline);
+    ConditionalStore<String> answering = new Answering(false, Versioned.never());
+
+    Updated<String> updated = updater(answering).update(KEY, seen -> new Edit.Put<>("b"), deadline);
+
+    assertThat(updated).isInstanceOf(Updated.Undecided.class);
+  }
+
   @Test
   void whatIsPermanentIsNotTriedAgain() throws Exception {
     Failing failing = new Failing(new Advice.Permanent());

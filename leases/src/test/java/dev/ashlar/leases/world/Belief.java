@@ -8,8 +8,10 @@ import dev.ashlar.leases.LeaseState;
 import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.SimKeeper;
+import dev.ashlar.leases.keep.SimKeeper.Pauses;
 import dev.ashlar.leases.keep.SimKeeper.Todo;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a worker believes of its lease: the keeper, or, without a defence, somebody who keeps less
@@ -29,6 +31,7 @@ final class Belief {
   private final TimeSource elapsed;
   private final TimeSource time;
   private final SimKeeper keeper;
+  private final Mind mind;
   private final long renewNanos;
   private long confirmedNanos;
   private boolean toldOtherwise;
@@ -36,17 +39,38 @@ final class Belief {
   /**
    * Begins with a grant.
    *
-   * @param elapsed the worker's clock
-   * @param sentNanos by that clock, before the request left
+   * @param mind of its worker
+   * @param sent before the request left
    */
-  Belief(Form form, Grant grant, TimeSource elapsed, long sentNanos, LeaseOptions options) {
-    this.form = form;
+  Belief(Mind mind, Grant grant, Mind.Moment sent) {
+    this.mind = mind;
+    this.form = mind.form();
     this.fence = grant.fence();
-    this.elapsed = elapsed;
+    this.elapsed = mind.elapsed();
     this.time = form.has(Defence.ELAPSED_CLOCK) ? elapsed : new WallTime(elapsed);
-    this.renewNanos = options.term().toNanos() / 3;
-    this.confirmedNanos = sentNanos;
-    this.keeper = new SimKeeper(promised(grant), counted(sentNanos), options, time);
+    this.renewNanos = mind.options().term().toNanos() / 3;
+    this.confirmedNanos = sent.nanos();
+    this.keeper = new SimKeeper(promised(grant), counted(sent.nanos()), mind.options(), time);
+    if (form.has(Defence.PAUSE_WATCH)) {
+      keeper.watch(mind.pauses(), sent.pauses());
+    }
+  }
+
+  /**
+   * What a process knows of itself.
+   *
+   * @param elapsed its clock
+   * @param pauses how often it stood still
+   */
+  record Mind(Form form, LeaseOptions options, TimeSource elapsed, Pauses pauses) {
+
+    /** A moment by the process's clock, and how often it had stood still by then. */
+    record Moment(long nanos, long pauses) {}
+
+    Moment now() {
+      long count = form.has(Defence.PAUSE_WATCH) ? pauses.count() : 0;
+      return new Moment(elapsed.nanos(), count);
+    }
   }
 
   Fence fence() {
@@ -78,12 +102,47 @@ final class Belief {
   }
 
   LeaseState state() {
-    LeaseState state = keeper.state();
+    return believed(keeper.state());
+  }
+
+  /** Returns whether it is held, for whoever looks from outside. */
+  boolean isHeld() {
+    return believed(keeper.glance()).isHeld();
+  }
+
+  private LeaseState believed(LeaseState state) {
     boolean clockAlone = keeper.lossCause().filter(LossCause.DEADLINE::equals).isPresent();
     if (!form.has(Defence.OWN_DEADLINE) && clockAlone) {
       return toldOtherwise ? state : LeaseState.SUSPECT;
     }
     return state;
+  }
+
+  /** Returns why it was lost, if it was. */
+  Optional<LossCause> lossCause() {
+    return isHeld() ? Optional.empty() : keeper.lossCause();
+  }
+
+  /** Returns for how long it is held without a word; who does not go by its clock asks then. */
+  Duration remaining() {
+    Duration remaining = keeper.remaining();
+    return remaining.isZero() && isHeld() ? Duration.ofNanos(renewNanos) : remaining;
+  }
+
+  /** Takes a planned wake-up of the process into account; returns when the next one is. */
+  Duration tick() {
+    mind.pauses().tick();
+    return mind.pauses().tickEvery();
+  }
+
+  /** Returns, once after a pause, that there may be something to do. */
+  boolean hasStood() {
+    return keeper.hasStood();
+  }
+
+  /** Returns whether others need not wait for the end of a term that nobody believes in. */
+  boolean isGivenBackWhenLost() {
+    return mind.options().lockDelay().isZero();
   }
 
   Todo next() {
@@ -109,6 +168,10 @@ final class Belief {
             ? new Answer.Done<>(promised(done.value()))
             : answer,
         counted(sentNanos));
+  }
+
+  void progressed() {
+    keeper.progressed();
   }
 
   void lose(LossCause cause) {

@@ -1,5 +1,9 @@
 package dev.ashlar.leases.world;
 
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What the protocol does against what can go wrong. Each can be switched off. */
 enum Defence {
   /** The resource looks at the number of who writes. */
@@ -28,7 +32,27 @@ enum Defence {
   /** A grant ends with its term; without, with its release only. */
   TERM_ENDS(500),
   /** Who was rejected is told until it has heard; without, once. */
-  TELLS_UNTIL_HEARD(1000);
+  TELLS_UNTIL_HEARD(1000),
+
+  // Of an election.
+
+  /** Whether a node leads is read from the clock; without, from what its listener heard last. */
+  TERM_BY_CLOCK(500),
+  /** What a listener has not heard the end of is not over; without, nobody waits for it. */
+  WAITS_FOR_LISTENERS(500),
+
+  // Options, which are off unless a world says otherwise.
+
+  /** A holder whose process or machine stood still asks before it goes on. */
+  PAUSE_WATCH(500),
+  /** After a holder that went without a word nobody has the lease for a while. */
+  LOCK_DELAY(500),
+  /** Work that does not progress loses the lease. */
+  STALL_LIMIT(500);
+
+  /** What is off unless a world says otherwise. */
+  static final Set<Defence> OPTIONS =
+      Collections.unmodifiableSet(EnumSet.of(PAUSE_WATCH, LOCK_DELAY, STALL_LIMIT));
 
   private final int foundWithin;
 

@@ -1,11 +1,10 @@
 package dev.ashlar.leases.world;
 
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.core.testkit.world.Environment;
 import dev.ashlar.core.testkit.world.Scenario;
 import dev.ashlar.core.testkit.world.World;
 import dev.ashlar.leases.LeaseName;
-import dev.ashlar.leases.keep.LeaseOptions;
+import dev.ashlar.leases.world.Setting.Trouble;
 import dev.ashlar.leases.world.Watch.Demand;
 import dev.ashlar.leases.world.Watch.Tally;
 import java.time.Duration;
@@ -46,17 +45,12 @@ record LeaseWorld<V>(
   static final Duration TERM = Duration.ofSeconds(2);
   static final Duration POLL = Duration.ofMillis(500);
   static final Duration LASTING = Duration.ofSeconds(40);
+  static final Duration CALM_FROM = LASTING.multipliedBy(3).dividedBy(4);
+  static final Duration LOCK_DELAY = Duration.ofSeconds(3);
+  static final Duration STALL_MAX = Duration.ofSeconds(3);
   static final List<String> WORKERS = List.of("a", "b", "c");
   static final String STORE = "store";
   static final String RESOURCE = "resource";
-
-  /** What no fault of a mix brings. */
-  enum Trouble {
-    /** Grants end now and then for no reason, as with a session that expires. */
-    SESSIONS_EXPIRE,
-    /** The store measures terms by its wall clock, as a database does. */
-    STORE_ON_WALL_CLOCK
-  }
 
   /**
    * Returns a world with the protocol whole, of which it is demanded that resources are guarded.
@@ -83,33 +77,18 @@ record LeaseWorld<V>(
   @Override
   public Check furnish(World<Message<V>> world) {
     Watch watch = new Watch(world.time(), demands, tally);
-    Workload<V> workload = work.apply(world);
-    ResourcePlace.Shelf<V> shelf = new ResourcePlace.Shelf<>(workload);
-    world.place(
-        STORE,
-        env ->
-            new StorePlace<>(
-                env, form, watch, trouble.contains(Trouble.SESSIONS_EXPIRE), clockOfStore(env)));
-    world.place(RESOURCE, env -> new ResourcePlace<>(env, form, watch, workload, shelf));
+    Setting<V> setting = new Setting<>(form, trouble, watch, work.apply(world));
+    ResourcePlace.Shelf<V> shelf = setting.furnish(world);
     for (String worker : WORKERS) {
-      world.place(worker, env -> new Worker<>(env, form, watch, workload, options(env)));
+      world.place(worker, env -> new Worker<>(env, setting));
     }
     world.always(watch::look);
-    TimeSource.Timer unused = world.time().after(LASTING.multipliedBy(3).dividedBy(4), watch::calm);
+    TimeSource.Timer unused = world.time().after(CALM_FROM, watch::calm);
     return () -> {
       if (demands.contains(Demand.GUARDED)) {
-        workload.end(shelf.contents());
+        setting.workload().end(shelf.contents());
       }
       watch.end();
     };
-  }
-
-  private TimeSource clockOfStore(Environment<Message<V>> env) {
-    return trouble.contains(Trouble.STORE_ON_WALL_CLOCK) ? new WallTime(env.time()) : env.time();
-  }
-
-  private LeaseOptions options(Environment<Message<V>> env) {
-    String owner = env.name().equals("c") ? "host-2" : "host-1";
-    return LeaseOptions.of(owner, env.random()).withTerm(TERM).withPollEvery(POLL);
   }
 }

@@ -28,21 +28,16 @@ final class ResourcePlace<V> implements Actor<Message<V>> {
   private static final Duration TELL_EVERY = Duration.ofSeconds(1);
 
   private final Environment<Message<V>> env;
-  private final Form form;
-  private final Watch watch;
-  private final Workload<V> workload;
+  private final Setting<V> setting;
   private final Shelf<V> shelf;
   private final MemoryFloor floor;
 
-  ResourcePlace(
-      Environment<Message<V>> env, Form form, Watch watch, Workload<V> workload, Shelf<V> shelf) {
+  ResourcePlace(Environment<Message<V>> env, Setting<V> setting, Shelf<V> shelf) {
     this.env = env;
-    this.form = form;
-    this.watch = watch;
-    this.workload = workload;
+    this.setting = setting;
     this.shelf = env.kept("shelf", () -> shelf);
     this.floor =
-        form.has(Defence.DURABLE_FLOOR)
+        setting.has(Defence.DURABLE_FLOOR)
             ? env.kept("floor", () -> MemoryFloor.of(env.time()))
             : MemoryFloor.of(env.time());
   }
@@ -94,7 +89,7 @@ final class ResourcePlace<V> implements Actor<Message<V>> {
 
   private void claim(String from, Message.Claim<V> claim) throws InterruptedException {
     Standing standing =
-        form.has(Defence.FENCE) && form.has(Defence.CLAIM)
+        isGuarded() && setting.has(Defence.CLAIM)
             ? raise(from, claim.resource(), claim.fence())
             : new Standing.Level();
     if (standing instanceof Standing.Level) {
@@ -104,11 +99,15 @@ final class ResourcePlace<V> implements Actor<Message<V>> {
     }
   }
 
+  private boolean isGuarded() {
+    return setting.has(Defence.FENCE) && !setting.has(Setting.Trouble.NO_GUARD);
+  }
+
   private Standing raise(String from, String resource, Fence fence) throws InterruptedException {
     Deadline deadline = Deadline.after(Duration.ofSeconds(1), env.time());
     Standing standing = floor.raise(resource, fence, deadline);
     if (standing instanceof Standing.Level) {
-      watch.claimed(resource, from, fence);
+      setting.watch().claimed(resource, from, fence);
     }
     return standing;
   }
@@ -127,15 +126,15 @@ final class ResourcePlace<V> implements Actor<Message<V>> {
 
   private Standing standing(String from, Message.Write<V> write, MemoryFloor.Transaction tx)
       throws InterruptedException {
-    if (!form.has(Defence.FENCE)) {
+    if (!isGuarded()) {
       return new Standing.Level();
     }
-    if (!form.has(Defence.CLAIM)) {
+    if (!setting.has(Defence.CLAIM)) {
       return raise(from, write.resource(), write.fence());
     }
     Standing standing = floor.check(tx, write.resource(), write.fence());
     boolean forgotten = standing instanceof Standing.Differs differs && differs.floor().isEmpty();
-    return forgotten && !form.has(Defence.DURABLE_FLOOR) ? new Standing.Level() : standing;
+    return forgotten && !setting.has(Defence.DURABLE_FLOOR) ? new Standing.Level() : standing;
   }
 
   private void apply(String from, Message.Write<V> write) {
@@ -143,8 +142,8 @@ final class ResourcePlace<V> implements Actor<Message<V>> {
     if (write.n() > shelf.written.getOrDefault(sequence, 0)) {
       shelf.written.put(sequence, write.n());
       shelf.contents.put(write.resource(), write.content());
-      watch.wrote(write.resource(), from, write.fence());
-      workload.applied(write.resource(), write.fence().token().value(), write.content());
+      setting.watch().wrote(write.resource(), from, write.fence());
+      setting.workload().applied(write.resource(), write.fence().token().value(), write.content());
     }
   }
 
@@ -152,7 +151,7 @@ final class ResourcePlace<V> implements Actor<Message<V>> {
     Optional<Fence> above =
         standing instanceof Standing.Differs differs ? differs.floor() : Optional.empty();
     FenceRejection rejection = new FenceRejection(resource, fence, above);
-    if (watch.rejected(from, rejection) && form.has(Defence.TELLS_UNTIL_HEARD)) {
+    if (setting.watch().rejected(from, rejection) && setting.has(Defence.TELLS_UNTIL_HEARD)) {
       shelf.untold.put(rejection, from);
     }
     env.send(from, new Message.Rejected<>(id, rejection));

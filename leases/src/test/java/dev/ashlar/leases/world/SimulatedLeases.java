@@ -2,7 +2,6 @@ package dev.ashlar.leases.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.core.testkit.Contract;
 import dev.ashlar.core.testkit.Proves;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.core.testkit.world.Fault;
@@ -12,11 +11,10 @@ import dev.ashlar.core.testkit.world.FaultMix;
 import dev.ashlar.core.testkit.world.FaultMix.Kind;
 import dev.ashlar.core.testkit.world.Run;
 import dev.ashlar.core.testkit.world.Simulation;
-import dev.ashlar.leases.world.LeaseWorld.Trouble;
+import dev.ashlar.leases.world.Setting.Trouble;
 import dev.ashlar.leases.world.Watch.Demand;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -27,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 
 /** What holds of the protocol in simulated worlds, in whichever form. */
-abstract class SimulatedLeases extends Contract {
+abstract class SimulatedLeases extends Simulated {
 
   /** Everything that leaves clocks within their bound. */
   static final FaultMix BOUNDED =
@@ -67,27 +65,6 @@ abstract class SimulatedLeases extends Contract {
           .with(Kind.DRIFT, 4)
           .withFaultsMax(40)
           .withLengths(Duration.ofMillis(1500), Duration.ofSeconds(4));
-
-  /** Returns which defences there are. */
-  protected abstract Form form();
-
-  /** Makes runs, as many as there is time for, and fails if one does. */
-  protected abstract void check(String what, Simulation<?> simulation) throws Exception;
-
-  /** Does something for as many seeds. */
-  protected abstract void checkEach(String what, OneSeed test) throws Exception;
-
-  /** What is done for a seed. */
-  interface OneSeed {
-
-    /** Does it. */
-    void check(long seed) throws Exception;
-  }
-
-  @Override
-  protected Set<String> guarantees() {
-    return Set.of();
-  }
 
   private <V> Simulation<Message<V>> simulation(LeaseWorld<V> world, FaultMix mix) {
     return Simulation.of(world.in(form())).withFaults(mix).withLasting(LeaseWorld.LASTING);

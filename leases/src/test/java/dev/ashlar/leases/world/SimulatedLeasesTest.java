@@ -3,54 +3,16 @@ package dev.ashlar.leases.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ashlar.core.TimeSource;
-import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.core.testkit.Subject;
 import dev.ashlar.core.testkit.world.FaultMix.Kind;
 import dev.ashlar.core.testkit.world.Simulation;
-import dev.ashlar.leases.world.LeaseWorld.Trouble;
+import dev.ashlar.leases.world.Setting.Trouble;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
-/**
- * The protocol whole, over the store and the floor in memory, in worlds of fresh seeds. The system
- * property {@code ashlar.runs} makes more of them than a build has time for, {@code ashlar.seed}
- * repeats.
- */
+/** The protocol whole, over the store and the floor in memory. */
 @Subject("memory")
 class SimulatedLeasesTest extends SimulatedLeases {
-
-  private static final int RUNS = Integer.getInteger("ashlar.runs", 250);
-
-  @Override
-  protected Form form() {
-    return Form.WHOLE;
-  }
-
-  @Override
-  protected void check(String what, Simulation<?> simulation) throws Exception {
-    long seed = Seeds.next();
-    long began = TimeSource.system().nanos();
-    simulation.check(seed, RUNS);
-    print(what, RUNS, seed, began);
-  }
-
-  /** Of runs that are traced, and several for each seed, a part is enough. */
-  @Override
-  protected void checkEach(String what, OneSeed test) throws Exception {
-    long first = Seeds.next();
-    long began = TimeSource.system().nanos();
-    int seeds = Math.max(1, RUNS / 5);
-    for (int i = 0; i < seeds; i++) {
-      test.check(first + i);
-    }
-    print(what, seeds, first, began);
-  }
-
-  private static void print(String what, int runs, long seed, long began) {
-    double minutes = (TimeSource.system().nanos() - began) / 60e9;
-    System.out.printf(
-        Locale.ROOT, "%s: %d seeds from %d on, %.0f a minute%n", what, runs, seed, runs / minutes);
-  }
 
   /** What is not seen to happen is not seen to be survived. */
   @Test

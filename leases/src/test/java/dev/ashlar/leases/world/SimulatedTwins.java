@@ -1,16 +1,11 @@
 package dev.ashlar.leases.world;
 
-import dev.ashlar.core.testkit.world.Failure;
-import dev.ashlar.core.testkit.world.Simulation;
-import java.util.Locale;
-import java.util.Optional;
-
 /** The protocol with one defence taken away. */
 final class SimulatedTwins {
 
   private SimulatedTwins() {}
 
-  /** Makes the same runs each time, until one fails or the stated number is over. */
+  /** Of a holder of leases. */
   abstract static class OneLess extends SimulatedLeases {
     private final Defence taken;
 
@@ -24,35 +19,46 @@ final class SimulatedTwins {
     }
 
     @Override
-    protected void check(String what, Simulation<?> simulation) throws Exception {
-      Optional<Failure> failure = simulation.find(1, taken.foundWithin());
-      print(what, failure.map(found -> found.run().seed()));
-      if (failure.isPresent()) {
-        throw new AssertionError(failure.get().describe());
-      }
+    protected Runs runs() {
+      return new Runs.Without(taken);
+    }
+  }
+
+  /** Of an election. */
+  abstract static class OneLessElected extends SimulatedElections {
+    private final Defence taken;
+
+    OneLessElected(Defence taken) {
+      this.taken = taken;
     }
 
     @Override
-    protected void checkEach(String what, OneSeed test) throws Exception {
-      for (long seed = 1; seed <= taken.foundWithin(); seed++) {
-        try {
-          test.check(seed);
-        } catch (AssertionError e) {
-          print(what, Optional.of(seed));
-          throw e;
-        }
-      }
-      print(what, Optional.empty());
+    protected Form form() {
+      return Form.without(taken);
     }
 
-    private void print(String what, Optional<Long> found) {
-      System.out.printf(
-          Locale.ROOT,
-          "without %s, %s: %s of %d%n",
-          taken,
-          what,
-          found.map(seed -> "fails at seed " + seed).orElse("does not fail at any"),
-          taken.foundWithin());
+    @Override
+    protected Runs runs() {
+      return new Runs.Without(taken);
+    }
+  }
+
+  /** Of the options. */
+  abstract static class OneOptionLess extends SimulatedOptions {
+    private final Defence taken;
+
+    OneOptionLess(Defence taken) {
+      this.taken = taken;
+    }
+
+    @Override
+    protected Form form() {
+      return Form.without(taken);
+    }
+
+    @Override
+    protected Runs runs() {
+      return new Runs.Without(taken);
     }
   }
 
@@ -137,6 +143,80 @@ final class SimulatedTwins {
   static class ToldOnceTwin extends OneLess {
     ToldOnceTwin() {
       super(Defence.TELLS_UNTIL_HEARD);
+    }
+  }
+
+  // Of an election.
+
+  /** Leads from what its listener heard to what it hears next. */
+  static class TermByTheLastEventTwin extends OneLessElected {
+    TermByTheLastEventTwin() {
+      super(Defence.TERM_BY_CLOCK);
+    }
+  }
+
+  /** Stands again, and gives leases back, whatever its listener does. */
+  static class DoesNotWaitForListenersTwin extends OneLessElected {
+    DoesNotWaitForListenersTwin() {
+      super(Defence.WAITS_FOR_LISTENERS);
+    }
+  }
+
+  /** No answer, no end of the term. */
+  static class LeadsUntilToldTwin extends OneLessElected {
+    LeadsUntilToldTwin() {
+      super(Defence.OWN_DEADLINE);
+    }
+  }
+
+  /** Somebody sets the clock, and the leader leads for longer. */
+  static class LeadsByTheWallClockTwin extends OneLessElected {
+    LeadsByTheWallClockTwin() {
+      super(Defence.ELAPSED_CLOCK);
+    }
+  }
+
+  /** A leader that comes again has its old number. */
+  static class SameNumberAgainTwin extends OneLessElected {
+    SameNumberAgainTwin() {
+      super(Defence.NEW_NUMBER);
+    }
+  }
+
+  /** A leader that is no more leads for ever. */
+  static class NobodyIsElectedTwin extends OneLessElected {
+    NobodyIsElectedTwin() {
+      super(Defence.TERM_ENDS);
+    }
+  }
+
+  /** Whoever thinks that it leads writes. */
+  static class LeaderWithoutFenceTwin extends OneLessElected {
+    LeaderWithoutFenceTwin() {
+      super(Defence.FENCE);
+    }
+  }
+
+  // Of options.
+
+  /** A machine sleeps, its clock too, and its lease looks fresh. */
+  static class SleepsUnnoticedTwin extends OneOptionLess {
+    SleepsUnnoticedTwin() {
+      super(Defence.PAUSE_WATCH);
+    }
+  }
+
+  /** The next one begins while the last one's writes are under way. */
+  static class NoLockDelayTwin extends OneOptionLess {
+    NoLockDelayTwin() {
+      super(Defence.LOCK_DELAY);
+    }
+  }
+
+  /** A process that is well keeps the lease for work that hangs. */
+  static class HangsForEverTwin extends OneOptionLess {
+    HangsForEverTwin() {
+      super(Defence.STALL_LIMIT);
     }
   }
 }

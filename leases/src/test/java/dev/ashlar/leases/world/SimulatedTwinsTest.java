@@ -24,4 +24,24 @@ class SimulatedTwinsTest {
         .and(SimulatedTwins.ToldOnceTwin.class, "LEASE-32")
         .tests();
   }
+
+  @TestFactory
+  Stream<DynamicTest> twinsOfElections() {
+    return Twins.of(SimulatedTwins.TermByTheLastEventTwin.class, "LEASE-53")
+        .and(SimulatedTwins.LeadsUntilToldTwin.class, "LEASE-53")
+        .and(SimulatedTwins.LeadsByTheWallClockTwin.class, "LEASE-53")
+        .and(SimulatedTwins.DoesNotWaitForListenersTwin.class, "LEASE-51", "LEASE-55", "LEASE-80")
+        .and(SimulatedTwins.SameNumberAgainTwin.class, "LEASE-52")
+        .and(SimulatedTwins.NobodyIsElectedTwin.class, "LEASE-54")
+        .and(SimulatedTwins.LeaderWithoutFenceTwin.class, "LEASE-12")
+        .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> twinsOfOptions() {
+    return Twins.of(SimulatedTwins.SleepsUnnoticedTwin.class, "LEASE-17")
+        .and(SimulatedTwins.NoLockDelayTwin.class, "LEASE-115")
+        .and(SimulatedTwins.HangsForEverTwin.class, "LEASE-116")
+        .tests();
+  }
 }

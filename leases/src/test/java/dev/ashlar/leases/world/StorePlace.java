@@ -21,26 +21,23 @@ final class StorePlace<V> implements Actor<Message<V>> {
   private static final Duration NEVER = Duration.ofDays(1000);
 
   private final Environment<Message<V>> env;
-  private final Form form;
-  private final Watch watch;
-  private final boolean expires;
+  private final Setting<V> setting;
   private final TimeSource time;
+  private final Duration asked;
   private final LeaseStore store;
   private final Told told;
 
   /**
    * Makes the process.
    *
-   * @param expires whether grants end now and then for no reason, as with a session that expires
    * @param time what grants are measured by
+   * @param asked for how long holders ask
    */
-  StorePlace(
-      Environment<Message<V>> env, Form form, Watch watch, boolean expires, TimeSource time) {
+  StorePlace(Environment<Message<V>> env, Setting<V> setting, TimeSource time, Duration asked) {
     this.env = env;
-    this.form = form;
-    this.watch = watch;
-    this.expires = expires;
+    this.setting = setting;
     this.time = time;
+    this.asked = asked;
     this.store = env.kept("store", () -> MemoryLeaseStore.of(time));
     this.told = env.kept("told", Told::new);
   }
@@ -57,7 +54,7 @@ final class StorePlace<V> implements Actor<Message<V>> {
   }
 
   private void expireLater() {
-    if (expires) {
+    if (setting.has(Setting.Trouble.SESSIONS_EXPIRE)) {
       env.setTimer("expire", Duration.ofMillis(1000 + env.random().nextInt(20_000)));
     }
   }
@@ -87,7 +84,7 @@ final class StorePlace<V> implements Actor<Message<V>> {
 
   private void release(Contender contender) throws InterruptedException {
     Contender ended =
-        form.has(Defence.RELEASE_BY_NONCE)
+        setting.has(Defence.RELEASE_BY_NONCE)
             ? contender
             : current().map(held -> held.fence().holder()).orElse(contender);
     Answer<Contender> unused = store.release(ended, deadline());
@@ -98,9 +95,9 @@ final class StorePlace<V> implements Actor<Message<V>> {
       return answer;
     }
     Fence fence =
-        form.has(Defence.NEW_NUMBER) ? done.value().fence() : reused(done.value().fence());
-    watch.granted(from, fence);
-    return new Answer.Done<>(new Grant(fence, LeaseWorld.TERM));
+        setting.has(Defence.NEW_NUMBER) ? done.value().fence() : reused(done.value().fence());
+    setting.watch().granted(from, fence);
+    return new Answer.Done<>(new Grant(fence, asked));
   }
 
   /** The number that the owner had the last time, if nobody else had one since. */
@@ -123,7 +120,7 @@ final class StorePlace<V> implements Actor<Message<V>> {
   }
 
   private Duration term() {
-    return form.has(Defence.TERM_ENDS) ? LeaseWorld.TERM : NEVER;
+    return setting.has(Defence.TERM_ENDS) ? asked : NEVER;
   }
 
   private Deadline deadline() {

@@ -4,6 +4,7 @@ import dev.ashlar.core.testkit.world.Environment;
 import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
+import dev.ashlar.leases.LeaseState;
 import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.guard.FenceRejection;
 import dev.ashlar.leases.keep.SimKeeper.Todo;
@@ -32,18 +33,22 @@ import org.jspecify.annotations.Nullable;
 final class Tenure<V> {
 
   /** What {@link Worker#rest} stops. */
-  static final List<String> TIMERS = List.of("silence", "keep", "renewal", "work", "again");
+  static final List<String> TIMERS = List.of("silence", "keep", "renewal", "work", "again", "tick");
 
   private static final Duration AGAIN = Duration.ofMillis(300);
+  private static final Duration LOOK = Duration.ofMillis(50);
   private static final int WRITES_MAX = 40;
+  private static final int NEVER = -1;
 
   private final Worker<V> worker;
+  private final Setting<V> setting;
   private final Environment<Message<V>> env;
   private final Belief belief;
   private final Fence fence;
   private final Workload.Job<V> job;
   private final Map<String, V> contents = new HashMap<>();
   private final int writes;
+  private final int hangsAfter;
 
   private long renewal = -1;
   private long renewalSentNanos;
@@ -53,22 +58,49 @@ final class Tenure<V> {
   private @Nullable Message<V> request;
   private Consumer<V> accepted = content -> {};
   private int written;
+  private boolean isOver;
 
   Tenure(Worker<V> worker, Belief belief) {
     this.worker = worker;
+    this.setting = worker.setting();
     this.env = worker.env();
     this.belief = belief;
     this.fence = belief.fence();
-    this.job = worker.workload().job(env.name(), fence.token().value());
+    this.job = setting.workload().job(env.name(), fence.token().value());
     this.writes = 1 + env.random().nextInt(WRITES_MAX);
+    boolean hangs =
+        setting.has(Setting.Trouble.WORK_HANGS)
+            && !env.name().equals("c")
+            && env.random().nextInt(3) == 0;
+    this.hangsAfter = hangs ? env.random().nextInt(writes) : NEVER;
   }
 
   void begin() {
-    worker.watch().believes(env, belief);
+    setting.watch().believes(env, belief);
+    if (setting.has(Defence.PAUSE_WATCH)) {
+      tick();
+    }
     keep();
+    if (!isOver && worker.worksByItself()) {
+      work();
+    }
+  }
+
+  /** Begins the work. */
+  void work() {
     if (belief.state().isHeld()) {
       claimOrWrite();
     }
+  }
+
+  /** Begins nothing further; the lease is kept. */
+  void stopWork() {
+    env.cancelTimer("work");
+    answered();
+  }
+
+  Fence fence() {
+    return fence;
   }
 
   void onTimer(String name) {
@@ -76,7 +108,20 @@ final class Tenure<V> {
       case "keep" -> keep();
       case "renewal" -> renewed(Worker.noAnswer());
       case "work" -> claimOrWrite();
+      case "tick" -> tick();
       default -> send();
+    }
+    keepAfterAPause();
+  }
+
+  private void tick() {
+    env.setTimer("tick", belief.tick());
+  }
+
+  /** As whoever looks first after a pause has the renewals look too. */
+  private void keepAfterAPause() {
+    if (!isOver && belief.hasStood() && renewal == -1) {
+      keep();
     }
   }
 
@@ -85,12 +130,14 @@ final class Tenure<V> {
       renewed(said.answer());
     } else if (message instanceof Message.Accepted<V> done && done.id() == requested) {
       answered();
+      belief.progressed();
       accepted.accept(done.content());
       env.setTimer("work", Duration.ofMillis(1 + env.random().nextInt(100)));
     } else if (message instanceof Message.Rejected<V> rejected && rejected.id() == requested) {
       answered();
       rejected(rejected.rejection());
     }
+    keepAfterAPause();
   }
 
   // Renewals.
@@ -127,7 +174,7 @@ final class Tenure<V> {
   // Work.
 
   private void claimOrWrite() {
-    for (String resource : worker.workload().resources()) {
+    for (String resource : setting.workload().resources()) {
       if (!contents.containsKey(resource)) {
         Consumer<V> read = job.claiming(resource);
         requested = worker.nextId();
@@ -140,14 +187,22 @@ final class Tenure<V> {
         return;
       }
     }
-    if (written == writes) {
-      belief.release();
+    if (written == writes && worker.worksByItself()) {
+      letGo(true);
+    } else if (written == hangsAfter) {
+      setting.watch().hangs(fence);
+    } else if (!belief.state().isHeld()) {
       over();
-    } else if (belief.state().isHeld()) {
-      write(job.next(Map.copyOf(contents)));
+    } else if (isToAsk()) {
+      env.setTimer("work", LOOK);
     } else {
-      over();
+      write(job.next(Map.copyOf(contents)));
     }
+  }
+
+  /** Who has no guard writes while the lease is confirmed, and not while it is in doubt. */
+  private boolean isToAsk() {
+    return setting.has(Setting.Trouble.NO_GUARD) && belief.state() != LeaseState.HELD;
   }
 
   private void write(Change<V> change) {
@@ -170,7 +225,10 @@ final class Tenure<V> {
   private void send() {
     if (!belief.state().isHeld()) {
       over();
+    } else if (isToAsk()) {
+      env.setTimer("again", LOOK);
     } else if (request != null) {
+      setting.watch().acts(env.name(), fence);
       env.send(LeaseWorld.RESOURCE, request);
       env.setTimer("again", AGAIN);
     }
@@ -188,7 +246,7 @@ final class Tenure<V> {
         rejection.floor().filter(floor -> floor.token().equals(fence.token())).isPresent();
     if (twice) {
       lose(LossCause.BACKEND_RESET);
-    } else if (contents.size() < worker.workload().resources().size()) {
+    } else if (contents.size() < setting.workload().resources().size()) {
       // An answer that is under way already may be older than the number above.
       confirming = true;
       renew(Duration.ofMillis(500));
@@ -199,16 +257,36 @@ final class Tenure<V> {
 
   private void lose(LossCause cause) {
     if (cause == LossCause.BACKEND_RESET) {
-      worker.watch().regressed();
+      setting.watch().regressed();
     }
     belief.lose(cause);
     over();
   }
 
-  /** Others need not wait for the end of a term that nobody believes in. */
   private void over() {
-    worker.watch().forgets(env);
-    worker.release(fence.holder());
+    end(belief.isGivenBackWhenLost());
+  }
+
+  /**
+   * Gives the lease up.
+   *
+   * @param told whether the store is told, or the lease left to its term
+   */
+  void letGo(boolean told) {
+    if (belief.state().isHeld()) {
+      belief.release();
+      end(told);
+    } else {
+      over();
+    }
+  }
+
+  private void end(boolean told) {
+    isOver = true;
+    setting.watch().forgets(env);
+    if (told) {
+      worker.release(fence.holder());
+    }
     worker.rest();
   }
 }

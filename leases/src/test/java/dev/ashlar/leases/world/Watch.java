@@ -5,7 +5,6 @@ import dev.ashlar.core.testkit.history.MonotonicNumbers;
 import dev.ashlar.core.testkit.world.Environment;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.guard.FenceRejection;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,16 +35,30 @@ final class Watch {
     NONE_TOO_LONG,
     /** Two terms and a poll after a holder's crash at the latest, there is another grant. */
     TAKEN_OVER,
+    /** A stall limit, two terms and a poll after a holder's work hung, there is another grant. */
+    STALLED_ENDS,
+    /** Who goes on with its work has the last grant that there was. */
+    LAST_ACTS,
     /** At the end, every holder that was rejected knows. */
     REJECTED_KNOW,
     /** Nobody thinks that the store's numbers went back. */
     NO_REGRESSION,
     /** When the faults are over, writes are taken. */
-    WORK_GOES_ON
-  }
+    WORK_GOES_ON,
 
-  private static final Duration TAKEN_OVER_WITHIN =
-      LeaseWorld.TERM.multipliedBy(2).plus(LeaseWorld.POLL);
+    // Of an election.
+
+    /** One term at most is current, and each has a larger number than all before. */
+    ONE_LEADS,
+    /** A listener hears beginnings and ends in turn, each of the same term, one after the other. */
+    IN_TURN,
+    /** Whoever heard the beginning of a term has heard its end at the end, if its process lives. */
+    END_IS_HEARD,
+    /** A leader that has given its lease back has heard the end of its term. */
+    HEARD_THE_END,
+    /** Two terms and a poll after the faults at the latest, somebody leads. */
+    SOMEBODY_LEADS
+  }
 
   private final TimeSource time;
   private final Set<Demand> demands;
@@ -54,7 +67,7 @@ final class Watch {
   private final MonotonicNumbers writes = MonotonicNumbers.neverFalling("token of a write taken");
   private final Set<Fence> granted = new HashSet<>();
   private final Map<String, Believer> believers = new LinkedHashMap<>();
-  private final Map<Fence, Long> orphans = new LinkedHashMap<>();
+  private final Succession succession;
   private final Map<Fence, String> unknowing = new LinkedHashMap<>();
   private final Set<FenceRejection> rejections = new HashSet<>();
   private final Tally tally;
@@ -69,6 +82,7 @@ final class Watch {
     this.time = time;
     this.demands = demands;
     this.tally = tally;
+    this.succession = new Succession(time);
   }
 
   private static final class Believer {
@@ -83,7 +97,7 @@ final class Watch {
     }
 
     private boolean believes() {
-      return where.isUp() && belief.state().isHeld();
+      return where.isUp() && belief.isHeld();
     }
   }
 
@@ -93,8 +107,8 @@ final class Watch {
     if (granted.add(fence)) {
       tokens.add("lease", to, fence.token().value());
       seeCrashes();
-      checkOrphans();
-      orphans.clear();
+      checkSuccession();
+      succession.granted();
       latest = fence;
       note("granted", to, fence);
     }
@@ -127,11 +141,29 @@ final class Watch {
     regressions++;
   }
 
-  /** A process begins at a place, with no belief; what the one before it had is an orphan. */
+  /** A process begins at a place, with no belief; what the one before it had is left. */
   void begins(Environment<?> where) {
     Believer before = believers.remove(where.name());
     if (before != null && before.belief.fence().equals(latest)) {
-      orphans.put(latest, before.heldNanos);
+      succession.left(before.belief.fence(), Succession.How.CRASHED, before.heldNanos);
+    }
+  }
+
+  /** The work of a holder hangs from now on, while its process goes on. */
+  void hangs(Fence fence) {
+    if (fence.equals(latest)) {
+      succession.left(fence, Succession.How.HANGS, time.nanos());
+    }
+  }
+
+  /** A holder goes on with its work. */
+  void acts(String who, Fence fence) {
+    if (demands.contains(Demand.LAST_ACTS) && !fence.equals(latest)) {
+      throw new AssertionError(
+          who
+              + " goes on under token "
+              + fence.token().value()
+              + " (expected: the last that was granted)");
     }
   }
 
@@ -194,21 +226,13 @@ final class Watch {
     return String.join(" and ", holders);
   }
 
-  private void checkOrphans() {
-    orphans.forEach(
-        (fence, since) -> {
-          Duration length = Duration.ofNanos(time.nanos() - since);
-          if (demands.contains(Demand.TAKEN_OVER) && length.compareTo(TAKEN_OVER_WITHIN) > 0) {
-            throw new AssertionError(
-                "token "
-                    + fence.token().value()
-                    + ": its holder crashed "
-                    + length
-                    + " ago, and nobody has the lease (expected: within "
-                    + TAKEN_OVER_WITHIN
-                    + ")");
-          }
-        });
+  private void checkSuccession() {
+    if (demands.contains(Demand.TAKEN_OVER)) {
+      succession.check(Succession.How.CRASHED);
+    }
+    if (demands.contains(Demand.STALLED_ENDS)) {
+      succession.check(Succession.How.HANGS);
+    }
   }
 
   /** When everything is over. */
@@ -218,7 +242,7 @@ final class Watch {
       writes.orThrow();
     }
     seeCrashes();
-    checkOrphans();
+    checkSuccession();
     if (demands.contains(Demand.NUMBERS_GROW)) {
       tokens.orThrow();
     }

@@ -10,6 +10,7 @@ import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.SimKeeper;
+import dev.ashlar.leases.keep.SimKeeper.Pauses;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,35 +24,30 @@ import org.jspecify.annotations.Nullable;
  */
 
 /** A worker: asks for the lease, and works under it. */
-final class Worker<V> implements Actor<Message<V>> {
+class Worker<V> implements Actor<Message<V>> {
 
   private final Environment<Message<V>> env;
-  private final Form form;
-  private final Watch watch;
-  private final Workload<V> workload;
+  private final Setting<V> setting;
   private final LeaseOptions options;
   private final Duration silenceMax;
+  private final Belief.Mind mind;
 
   private Contender contender;
   private boolean unclear;
   private long asked = -1;
-  private long sentNanos;
+  private Belief.Mind.Moment sent;
   private @Nullable Tenure<V> tenure;
 
-  Worker(
-      Environment<Message<V>> env,
-      Form form,
-      Watch watch,
-      Workload<V> workload,
-      LeaseOptions options) {
+  Worker(Environment<Message<V>> env, Setting<V> setting) {
     this.env = env;
-    this.form = form;
-    this.watch = watch;
-    this.workload = workload;
-    this.options = options;
+    this.setting = setting;
+    this.options = setting.options(env);
     this.silenceMax = SimKeeper.requestMax(options);
+    this.mind =
+        new Belief.Mind(setting.form(), options, env.time(), new Pauses(options, env.time()));
+    this.sent = mind.now();
     this.contender = fresh();
-    watch.begins(env);
+    setting.watch().begins(env);
   }
 
   private Contender fresh() {
@@ -67,25 +63,21 @@ final class Worker<V> implements Actor<Message<V>> {
     return env;
   }
 
-  Form form() {
-    return form;
+  Setting<V> setting() {
+    return setting;
   }
 
-  Watch watch() {
-    return watch;
-  }
-
-  Workload<V> workload() {
-    return workload;
+  @Nullable Tenure<V> tenure() {
+    return tenure;
   }
 
   @Override
-  public void onStart() {
+  public void onStart() throws Exception {
     rest();
   }
 
-  /** Has no lease, and asks for one some time later, as somebody new. */
-  void rest() {
+  /** Has no lease; whoever asks for one then is somebody new. */
+  final void rest() {
     tenure = null;
     asked = -1;
     unclear = false;
@@ -93,11 +85,33 @@ final class Worker<V> implements Actor<Message<V>> {
     for (String timer : Tenure.TIMERS) {
       env.cancelTimer(timer);
     }
+    idle();
+  }
+
+  /** What is done without a lease: one is asked for some time later. */
+  void idle() {
     env.setTimer("ask", Duration.ofMillis(10 + env.random().nextInt(500)));
   }
 
+  /** Returns whether a lease is taken up that has just been granted. */
+  boolean takesUp(Belief belief) {
+    return true;
+  }
+
+  /** Returns whether the work begins, and ends, by itself. */
+  boolean worksByItself() {
+    return true;
+  }
+
+  /** Takes back what it may be given. */
+  final void withdraw() {
+    env.cancelTimer("ask");
+    release(contender);
+    rest();
+  }
+
   @Override
-  public void onTimer(String name) {
+  public void onTimer(String name) throws Exception {
     if (name.equals("ask")) {
       ask();
     } else if (name.equals("silence")) {
@@ -107,9 +121,9 @@ final class Worker<V> implements Actor<Message<V>> {
     }
   }
 
-  private void ask() {
+  final void ask() {
     asked = nextId();
-    sentNanos = env.time().nanos();
+    sent = mind.now();
     env.send(LeaseWorld.STORE, new Message.Acquire<>(asked, contender));
     env.setTimer("silence", silenceMax);
   }
@@ -117,7 +131,7 @@ final class Worker<V> implements Actor<Message<V>> {
   private void silence() {
     asked = -1;
     unclear = true;
-    if (!form.has(Defence.RETRY_WITH_NONCE)) {
+    if (!setting.has(Defence.RETRY_WITH_NONCE)) {
       contender = fresh();
     }
     askLater();
@@ -129,12 +143,12 @@ final class Worker<V> implements Actor<Message<V>> {
   }
 
   @Override
-  public void onMessage(String from, Message<V> message) {
+  public void onMessage(String from, Message<V> message) throws Exception {
     if (message instanceof Message.Tell<V> tell) {
-      watch.knows(tell.rejection());
+      setting.watch().knows(tell.rejection());
       env.send(from, new Message.Heard<>(tell.rejection()));
     } else if (message instanceof Message.Rejected<V> rejected) {
-      watch.knows(rejected.rejection());
+      setting.watch().knows(rejected.rejection());
       env.send(from, new Message.Heard<>(rejected.rejection()));
     }
     if (message instanceof Message.Said<V> said && said.id() == asked) {
@@ -159,7 +173,7 @@ final class Worker<V> implements Actor<Message<V>> {
   private void refused(Optional<Grant> current) {
     boolean mine =
         current.filter(held -> held.fence().holder().owner().equals(options.owner())).isPresent();
-    if (mine && unclear && !form.has(Defence.RETRY_WITH_NONCE)) {
+    if (mine && unclear && !setting.has(Defence.RETRY_WITH_NONCE)) {
       begin(current.get());
       return;
     }
@@ -172,8 +186,8 @@ final class Worker<V> implements Actor<Message<V>> {
 
   /** An answer that took longer than the term is worth is as good as none. */
   private void begin(Grant grant) {
-    Belief belief = new Belief(form, grant, env.time(), sentNanos, options);
-    if (belief.state().isHeld()) {
+    Belief belief = new Belief(mind, grant, sent);
+    if (belief.state().isHeld() && takesUp(belief)) {
       tenure = new Tenure<>(this, belief);
       tenure.begin();
     } else {

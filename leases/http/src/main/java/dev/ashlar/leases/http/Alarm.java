@@ -39,19 +39,28 @@ final class Alarm {
     }
   }
 
+  /** Ends the watch, in the watched thread, and takes its interrupt back. */
+  void end() {
+    if (hasRung()) {
+      boolean unused = Thread.interrupted();
+    }
+  }
+
   /**
-   * Ends the watch, in the watched thread; returns whether it rang, and takes its interrupt back.
+   * Ends the watch after an interrupt has come out, in the watched thread; returns whether that was
+   * the alarm's. If there is another one by now, one of the two is somebody else's.
    */
-  boolean end() {
+  boolean endInterrupted() {
+    return hasRung() && !Thread.interrupted();
+  }
+
+  private boolean hasRung() {
     boolean unused = timer.cancel();
     lock.lock();
     try {
       over = true;
       boolean mine = rang;
       rang = false;
-      if (mine) {
-        boolean unusedFlag = Thread.interrupted();
-      }
       return mine;
     } finally {
       lock.unlock();

@@ -42,6 +42,9 @@ public record FenceAnswer(Kind kind, Map<String, String> headers) {
   static final String EFFECT = "ashlar-effect";
   static final String NONE = "none";
 
+  /** What was said of one fence is not to be said again to another one, by whatever is between. */
+  private static final String CACHE = "cache-control";
+
   private static final int NO_BODY = -1;
 
   /** Checks the parts. */
@@ -95,7 +98,7 @@ public record FenceAnswer(Kind kind, Map<String, String> headers) {
   }
 
   static FenceAnswer of(Kind kind) {
-    return new FenceAnswer(kind, Map.of(ANSWER, kind.word()));
+    return new FenceAnswer(kind, Map.of(ANSWER, kind.word(), CACHE, "no-store"));
   }
 
   static FenceAnswer of(FenceRejection rejection) {
@@ -114,10 +117,11 @@ public record FenceAnswer(Kind kind, Map<String, String> headers) {
     return new FenceAnswer(kind, more);
   }
 
-  /** Sends it with the JDK's server, and ends the exchange. */
+  /** Sends it with the JDK's server, and ends the exchange, also if it cannot be sent. */
   public void send(HttpExchange exchange) throws IOException {
-    headers.forEach(exchange.getResponseHeaders()::set);
-    exchange.sendResponseHeaders(kind.status(), NO_BODY);
-    exchange.close();
+    try (exchange) {
+      headers.forEach(exchange.getResponseHeaders()::set);
+      exchange.sendResponseHeaders(kind.status(), NO_BODY);
+    }
   }
 }

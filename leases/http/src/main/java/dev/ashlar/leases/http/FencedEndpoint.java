@@ -13,6 +13,7 @@ import dev.ashlar.core.TimeSource;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.guard.FenceRejection;
 import dev.ashlar.leases.guard.Floor;
+import dev.ashlar.leases.guard.OtherLeaseException;
 import dev.ashlar.leases.guard.RejectionPublisher;
 import dev.ashlar.leases.guard.Standing;
 import java.time.Duration;
@@ -35,7 +36,7 @@ import java.util.Optional;
  * answers without its headers. That the sender is who it says: see to that before.
  *
  * <p><b>Failures.</b> A {@link FenceAnswer} for whatever the request or the floor does; {@link
- * IllegalStateException} for misuse, as {@link Floor#check}.
+ * IllegalStateException} for a transaction that commits each statement.
  *
  * <p><b>Threads.</b> Safe if the floor is.
  *
@@ -105,11 +106,14 @@ public final class FencedEndpoint<T> {
       return new Admission.Refused(refused(FenceAnswer.Kind.MALFORMED));
     }
     Fence fence = header.fence();
-    Standing standing = floor.check(tx, resource, fence);
-    if (standing instanceof Standing.Level) {
-      return new Admission.Admitted(fence, FenceAnswer.of(FenceAnswer.Kind.ACCEPTED));
+    try {
+      Standing standing = floor.check(tx, resource, fence);
+      return standing instanceof Standing.Level
+          ? new Admission.Admitted(fence, FenceAnswer.of(FenceAnswer.Kind.ACCEPTED))
+          : new Admission.Refused(answer(resource, fence, standing));
+    } catch (OtherLeaseException e) {
+      return new Admission.Refused(refused(FenceAnswer.Kind.OTHER_LEASE));
     }
-    return new Admission.Refused(answer(resource, fence, standing));
   }
 
   /**
@@ -130,15 +134,15 @@ public final class FencedEndpoint<T> {
       return standing instanceof Standing.Level
           ? FenceAnswer.of(FenceAnswer.Kind.CLAIMED)
           : answer(header.resource(), header.fence(), standing);
-    } catch (IllegalStateException e) {
-      // The only misuse that a claim knows.
+    } catch (OtherLeaseException e) {
       return refused(FenceAnswer.Kind.OTHER_LEASE);
     }
   }
 
   /**
    * Returns a handler of the JDK's server that answers claims: a POST, with the fence in its
-   * header.
+   * header. A claim that waits has a thread of the server's meanwhile; a server without an executor
+   * of its own has only one, so everybody else would wait with it.
    *
    * @param time by which claims wait
    * @param waitMax for how long, whatever the client says; 1 ms to a minute, because a claim that
@@ -151,6 +155,7 @@ public final class FencedEndpoint<T> {
     return exchange -> {
       try (exchange) {
         if (!exchange.getRequestMethod().equals("POST")) {
+          exchange.getResponseHeaders().set("allow", "POST");
           exchange.sendResponseHeaders(WRONG_METHOD, NO_BODY);
           return;
         }

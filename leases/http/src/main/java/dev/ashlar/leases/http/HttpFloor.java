@@ -12,6 +12,7 @@ import dev.ashlar.leases.guard.Claim;
 import dev.ashlar.leases.guard.FenceRejection;
 import dev.ashlar.leases.guard.Floor;
 import dev.ashlar.leases.guard.Guard;
+import dev.ashlar.leases.guard.OtherLeaseException;
 import dev.ashlar.leases.guard.Standing;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * under the claim, so it is before the successor's claim or rejected, but which one is not known.
  *
  * <p><b>Failures.</b> {@link Standing.Unknown} for everything but an answer about the fence; {@link
- * IllegalStateException} if the service says that the resource is claimed under another lease.
+ * OtherLeaseException} if the service says that the resource is claimed under another lease.
  *
  * <p><b>Threads.</b> Safe. The caller's thread waits, and can be interrupted; a check says so with
  * an unknown effect, and keeps the interrupt.
@@ -155,7 +156,7 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
     try {
       return client.send(request, handler);
     } catch (InterruptedException e) {
-      if (alarm.end()) {
+      if (alarm.endInterrupted()) {
         throw failure(what + ", no answer in time", Effect.UNKNOWN, new Advice.Transient(), e);
       }
       throw e;
@@ -168,7 +169,7 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
           new Advice.Transient(),
           e);
     } finally {
-      boolean unused = alarm.end();
+      alarm.end();
     }
   }
 
@@ -191,7 +192,8 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
     return switch (said.get()) {
       case ACCEPTED, CLAIMED -> new Standing.Level();
       case REJECTED, UNCLAIMED -> new Standing.Differs(rejection(header, response).floor());
-      case OTHER_LEASE -> throw otherLease(header);
+      case OTHER_LEASE ->
+          throw new OtherLeaseException(resource, header.fence().lease(), Optional.empty());
       case MISSING, MALFORMED ->
           throw failure(
               resource + ": the fence did not arrive as it was sent",
@@ -200,14 +202,6 @@ public final class HttpFloor implements Floor<FencedCall<?>> {
               null);
       case UNKNOWN -> throw silent(resource, response.headers());
     };
-  }
-
-  private static IllegalStateException otherLease(FenceHeader header) {
-    return new IllegalStateException(
-        header.resource()
-            + ": lease "
-            + header.fence().lease().value()
-            + " (expected: the one under which it was claimed)");
   }
 
   private static BackendException silent(String resource, HttpHeaders headers) {

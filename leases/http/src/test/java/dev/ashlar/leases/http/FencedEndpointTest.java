@@ -3,6 +3,7 @@ package dev.ashlar.leases.http;
 import static dev.ashlar.leases.http.Fences.fence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -99,6 +101,7 @@ class FencedEndpointTest {
 
     assertThat(written.statusCode()).isEqualTo(200);
     assertThat(written.headers().allValues("ashlar-fence-answer")).containsExactly("accepted");
+    assertThat(written.headers().allValues("cache-control")).containsExactly("no-store");
     assertThat(numbers.read("accounts")).isEqualTo(5);
   }
 
@@ -156,13 +159,31 @@ class FencedEndpointTest {
     claim("ashlar-fence", header(7));
 
     assertAnswer(claim("ashlar-fence", "1 accounts weekly 9 host-9 n-9"), 409, "other-lease");
+    assertAnswer(put("ashlar-fence", "1 accounts weekly 9 host-9 n-9"), 409, "other-lease");
+    assertThat(numbers.read("accounts")).isZero();
+  }
+
+  /** The service's own mistake is told to the service, not to its client. */
+  @Test
+  void aTransactionThatCommitsEachStatementIsTheServicesMistake() throws Exception {
+    claim("ashlar-fence", header(7));
+    FencedEndpoint<Connection> endpoint =
+        FencedEndpoint.of(JdbcFloor.of(numbers.source()), told::add, Observer.none());
+
+    try (Connection careless = numbers.source().getConnection()) {
+      assertThatIllegalStateException()
+          .isThrownBy(() -> endpoint.admit(List.of(header(7)), careless, "accounts"))
+          .withMessageStartingWith("tx: commits each statement");
+    }
   }
 
   @Test
   void onlyAPostClaims() throws Exception {
     HttpRequest.Builder get = HttpRequest.newBuilder(service.address("/claims"));
 
-    assertThat(sent(get, "ashlar-fence", header(7)).statusCode()).isEqualTo(405);
+    HttpResponse<String> refused = sent(get, "ashlar-fence", header(7));
+    assertThat(refused.statusCode()).isEqualTo(405);
+    assertThat(refused.headers().allValues("allow")).containsExactly("POST");
     assertAnswer(put("ashlar-fence", header(7)), 409, "unclaimed");
   }
 
@@ -224,8 +245,9 @@ class FencedEndpointTest {
               admitted -> {
                 assertThat(admitted.fence()).isEqualTo(fence(7));
                 assertThat(admitted.answer().headers())
-                    .containsOnlyKeys("ashlar-fence-answer")
-                    .containsValue("accepted");
+                    .containsOnly(
+                        Map.entry("ashlar-fence-answer", "accepted"),
+                        Map.entry("cache-control", "no-store"));
               });
       tx.rollback();
     }

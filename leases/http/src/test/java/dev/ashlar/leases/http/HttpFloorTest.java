@@ -27,6 +27,10 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,7 +42,11 @@ class HttpFloorTest {
   private static final String REJECTED =
       "ashlar-fence-rejection 1 accounts nightly 7 host-7 n-7 8 host-8 n-8";
 
+  private static final CountDownLatch OPEN = new CountDownLatch(0);
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private HttpServer server;
+  private volatile CountDownLatch gate = OPEN;
   private volatile int status = 200;
   private volatile Map<String, String> headers = Map.of();
 
@@ -49,15 +57,30 @@ class HttpFloorTest {
         "/",
         exchange -> {
           headers.forEach(exchange.getResponseHeaders()::set);
-          exchange.sendResponseHeaders(status, -1);
+          int answered = status;
+          pass();
+          exchange.sendResponseHeaders(answered, -1);
           exchange.close();
         });
+    server.setExecutor(threads);
     server.start();
+  }
+
+  /** Stops the first request that comes to a gate. */
+  private void pass() {
+    CountDownLatch closed = gate;
+    gate = OPEN;
+    try {
+      assertThat(closed.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @AfterEach
   void stop() {
     server.stop(0);
+    threads.shutdownNow();
   }
 
   private URI address() {
@@ -207,6 +230,30 @@ class HttpFloorTest {
       }
       assertUnknown(claiming.result(), Effect.UNKNOWN, new Advice.Transient());
     }
+  }
+
+  /** The connection of a request that was given up carries no other one. */
+  @Test
+  void aLateAnswerIsNotTakenForThatOfTheNextRequest() throws Exception {
+    ManualTime time = ManualTime.create();
+    HttpFloor floor = floor(address());
+    headers = Map.of("ashlar-fence-answer", "claimed");
+    CountDownLatch late = new CountDownLatch(1);
+    gate = late;
+    Background<Standing> claiming =
+        Background.start(
+            "claim",
+            () -> floor.raise("accounts", fence(7), Deadline.after(Duration.ofSeconds(10), time)));
+    Eventually.holds("the request", PATIENCE, () -> gate != late);
+    Eventually.holds("the end of the wait", PATIENCE, () -> advancedUntilDone(time, claiming));
+    assertUnknown(claiming.result(), Effect.UNKNOWN, new Advice.Transient());
+
+    status = 409;
+    headers = Map.of("ashlar-fence-answer", "rejected", "ashlar-fence-rejection", REJECTED);
+    late.countDown();
+
+    assertThat(floor.raise("accounts", fence(7), soon()))
+        .isEqualTo(new Standing.Differs(Optional.of(fence(8))));
   }
 
   private static boolean advancedUntilDone(ManualTime time, Background<?> task) {

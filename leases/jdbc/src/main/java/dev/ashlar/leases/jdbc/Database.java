@@ -18,7 +18,8 @@ import javax.sql.DataSource;
 /*
  * Every statement of this module commits by itself, in a connection that is borrowed for it. A process
  * that is paused between two of them has nothing locked; one that is paused while a statement is under
- * way has locked what the server finishes without it.
+ * way has locked what the server finishes without it. The one exception is a write under a claim,
+ * which is a transaction because its check is to hold until its commit.
  *
  * What bounds a wait
  * ------------------
@@ -110,7 +111,7 @@ final class Database {
     return durable;
   }
 
-  /** Runs statements that each commit by themselves. */
+  /** Runs statements that each commit by themselves, unless the work begins a transaction. */
   <R> R run(String what, Deadline deadline, Work<R> work) throws InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
@@ -123,7 +124,7 @@ final class Database {
       try {
         return work.run(lent);
       } catch (SQLException e) {
-        throw SqlFailure.ofStatement(what, e);
+        throw lent.failure(what, e);
       }
     }
   }
@@ -150,6 +151,9 @@ final class Database {
     private final Deadline deadline;
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
+    private boolean commitsEach = true;
+    private boolean open;
+    private boolean committing;
 
     Lent(Connection connection, Deadline deadline) throws SQLException {
       this.connection = connection;
@@ -170,6 +174,46 @@ final class Database {
         closeQuietly(connection);
         throw e;
       }
+    }
+
+    /**
+     * Begins a transaction; unless {@link #commit} is called it ends without a trace.
+     *
+     * @return the connection, for those who are to take part in it
+     */
+    Connection begin() throws SQLException {
+      connection.setAutoCommit(false);
+      commitsEach = false;
+      open = true;
+      return connection;
+    }
+
+    /** Commits the transaction, if one was begun; nothing is asked after it. */
+    void commit() throws SQLException {
+      if (open) {
+        committing = true;
+        connection.commit();
+        open = false;
+      }
+    }
+
+    /**
+     * Ends the transaction, if one was begun, without a trace; then each statement commits again.
+     */
+    void rollback() throws SQLException {
+      if (open) {
+        connection.rollback();
+        open = false;
+        connection.setAutoCommit(true);
+        commitsEach = true;
+      }
+    }
+
+    /** What is not committed has no effect; of a commit, and of what commits by itself, ask. */
+    BackendException failure(String what, SQLException e) {
+      return open && !committing
+          ? SqlFailure.beforeCommit(what, e)
+          : SqlFailure.ofStatement(what, e);
     }
 
     /** Returns a statement that ends soon after the deadline. */
@@ -218,28 +262,45 @@ final class Database {
 
     /**
      * A connection that does not take its settings back is broken, and whoever lent it will notice.
+     * One that does not roll back is cut, because its next user would commit what is left in it.
      */
     @Override
     public void close() {
       try {
         if (!connection.isClosed()) {
+          if (open) {
+            connection.rollback();
+            open = false;
+          }
           restore();
         }
       } catch (SQLException e) {
         // The result of the operation stands, whatever becomes of the connection.
+        if (open) {
+          abortQuietly(connection);
+        }
       }
       closeQuietly(connection);
     }
 
     private void restore() throws SQLException {
+      if (commitsEach != autoCommitBefore) {
+        // While the network's timeout is still short: for MariaDB's driver this is a round trip.
+        connection.setAutoCommit(autoCommitBefore);
+      }
       if (dialect != Dialect.H2) {
         connection.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
       } else {
         setLockTimeout(lockTimeoutMillis);
       }
-      if (!autoCommitBefore) {
-        connection.setAutoCommit(false);
-      }
+    }
+  }
+
+  private static void abortQuietly(Connection connection) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // It is as broken as it can be.
     }
   }
 
@@ -247,7 +308,7 @@ final class Database {
     try {
       connection.close();
     } catch (SQLException e) {
-      // Nothing depends on it: each statement has committed by itself.
+      // Nothing depends on it: what was to be committed has been.
     }
   }
 

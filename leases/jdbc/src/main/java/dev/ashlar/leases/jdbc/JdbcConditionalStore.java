@@ -8,38 +8,61 @@ import dev.ashlar.core.Codec;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.IdSource;
+import dev.ashlar.leases.guard.FenceRejection;
+import dev.ashlar.leases.guard.Fenced;
+import dev.ashlar.leases.guard.ResourceWriter;
 import dev.ashlar.leases.versioned.ConditionalStore;
 import dev.ashlar.leases.versioned.FenceMark;
 import dev.ashlar.leases.versioned.Key;
 import dev.ashlar.leases.versioned.Outcome;
 import dev.ashlar.leases.versioned.Versioned;
 import dev.ashlar.leases.versioned.Write;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
 
-/**
- * Values with versions in a table of H2 or PostgreSQL.
+/*
+ * A write under a claim is a transaction in one connection:
  *
- * <p><b>Guarantees.</b> As {@link ConditionalStore}, among all processes that use the table.
+ *   begin; is the floor still this claim's, and locked shared; the write; commit
+ *
+ * A successor's claim waits for that lock, so it sees what was committed, and what comes after it
+ * is refused by the check. An answer that is missing is one to the commit; any other means that
+ * there was none. Whatever is refused ends the transaction first, and reads then: in a snapshot of
+ * it the row could look as it did before it was in the way.
+ */
+
+/**
+ * Values with versions in a table of H2, PostgreSQL or MariaDB.
+ *
+ * <p><b>Guarantees.</b> As {@link ConditionalStore}, among all processes that use the table; and
+ * under a claim, as {@link #under} says.
  *
  * <p><b>Not guaranteed.</b> That a standby that was copied to asynchronously has the last versions
- * after a failover: they may begin again from an earlier one.
+ * after a failover: they may begin again from an earlier one. Anything on a cluster of which
+ * several nodes take writes at once.
  *
  * <p><b>Failures.</b> As {@link ConditionalStore}, with an effect of none where the server has said
  * that it has undone the statement, or was never asked.
  *
  * <p><b>Threads.</b> Safe if the data source is; one connection for the length of each request.
  *
- * <p><b>Limits.</b> On PostgreSQL one statement for a read or an applied write, and a second one
- * for a write that is refused; it is cancelled in whole seconds, so a request may end up to a
- * second after its deadline. The pool's own timeout comes on top.
+ * <p><b>Limits.</b> One statement for a read or an applied write, and a second one for a write that
+ * is refused; on H2 and MariaDB up to two more for a write whose condition is no version. Under a
+ * claim a check, a commit and what turns transactions on and off come on top. On PostgreSQL a
+ * statement is cancelled in whole seconds, so a request may end up to a second after its deadline.
+ * The pool's own timeout comes on top. MariaDB from 10.6 on, with a {@code max_allowed_packet} of
+ * 256 KiB at least; it has 16 MiB unless told otherwise.
  *
  * <pre>{@code
  * JdbcVersionedSchema.create(source);
- * ConditionalStore<String> carts = JdbcConditionalStore.of(source, "carts", Codec.utf8());
- * Updater<String> updater = Updater.of(carts, IdSource.system(), random, Observer.none());
+ * JdbcConditionalStore<String> carts = JdbcConditionalStore.of(source, "carts", Codec.utf8());
+ * Updater<String> anybody = Updater.of(carts, IdSource.system(), random, observer);
+ *
+ * Claim<Connection> claim = guard.claim("carts", lease, deadline).orThrow();
+ * Updater<String> holder = Updater.of(carts.under(claim), IdSource.system(), random, observer);
  * }</pre>
  *
  * @param <V> the values
@@ -49,11 +72,17 @@ public final class JdbcConditionalStore<V> implements ConditionalStore<V> {
   private final Database database;
   private final VersionedTable table;
   private final Codec<V> codec;
+  private final Optional<ResourceWriter<Connection>> writer;
 
-  private JdbcConditionalStore(Database database, VersionedTable table, Codec<V> codec) {
+  private JdbcConditionalStore(
+      Database database,
+      VersionedTable table,
+      Codec<V> codec,
+      Optional<ResourceWriter<Connection>> writer) {
     this.database = database;
     this.table = table;
     this.codec = codec;
+    this.writer = writer;
   }
 
   /**
@@ -71,9 +100,28 @@ public final class JdbcConditionalStore<V> implements ConditionalStore<V> {
           "name: " + name.length() + " characters (expected: 1 to 64 of A-Z a-z 0-9 . _ -)");
     }
     Database database = Database.of(requireNonNull(source, "source"));
-    JdbcVersionedSchema.check(database.dialect());
     return new JdbcConditionalStore<>(
-        database, new VersionedTable(name, database.dialect()), codec);
+        database, new VersionedTable(name, database.dialect()), codec, Optional.empty());
+  }
+
+  /**
+   * Returns this store as the holder of a lease writes to it: each write in one transaction with
+   * the check of the claim.
+   *
+   * <p><b>Guarantees.</b> Once a successor has claimed, no write of this store is carried out, also
+   * where the version is still the one that was read; one that was under way is seen by the
+   * successor's first read, or is not carried out (LEASE-105). Which of the two conditions failed
+   * is told: {@link Outcome.Stale} if the claim is over, whatever the version, and {@link
+   * Outcome.Conflict} otherwise (LEASE-106). What became of a write without an answer is found also
+   * after the claim is over (LEASE-107).
+   *
+   * <p><b>Not guaranteed.</b> Anything about writes to the same keys that go another way, except
+   * that they move the version.
+   *
+   * @param claim by a guard over a {@link JdbcFloor} of the same database
+   */
+  public JdbcConditionalStore<V> under(ResourceWriter<Connection> claim) {
+    return new JdbcConditionalStore<>(database, table, codec, Optional.of(claim));
   }
 
   @Override
@@ -97,23 +145,50 @@ public final class JdbcConditionalStore<V> implements ConditionalStore<V> {
     } catch (BackendException e) {
       return new Outcome.Unknown<>(e);
     }
-    return outcome instanceof Outcome.Conflict<Bytes> conflict
-        ? new Outcome.Conflict<>(decoded(conflict.current()))
-        : new Outcome.Applied<>(((Outcome.Applied<Bytes>) outcome).version());
+    if (outcome instanceof Outcome.Conflict<Bytes> conflict) {
+      return new Outcome.Conflict<>(decoded(conflict.current()));
+    }
+    if (outcome instanceof Outcome.Stale<Bytes> stale) {
+      return new Outcome.Stale<>(stale.rejection(), decoded(stale.current()));
+    }
+    return new Outcome.Applied<>(((Outcome.Applied<Bytes>) outcome).version());
   }
 
   private Outcome<Bytes> written(Database.Lent lent, Write<Bytes> write) throws SQLException {
-    OptionalLong made = table.write(lent, write);
-    if (made.isPresent()) {
-      return new Outcome.Applied<>(made.getAsLong());
+    Fenced<OptionalLong> made =
+        writer.isPresent()
+            ? writer.get().write(lent.begin(), () -> table.write(lent, write))
+            : new Fenced.Accepted<>(table.write(lent, write));
+    if (made instanceof Fenced.Accepted<OptionalLong> accepted && accepted.value().isPresent()) {
+      lent.commit();
+      return new Outcome.Applied<>(accepted.value().getAsLong());
     }
-    Versioned<Bytes> current = table.current(lent, write.key());
+    Versioned<Bytes> current = afterRefusal(lent, write.key());
     OptionalLong before = current.appliedAt(write.nonce());
     if (before.isPresent()) {
       return new Outcome.Applied<>(before.getAsLong());
     }
+    if (!(made instanceof Fenced.Accepted)) {
+      return new Outcome.Stale<>(rejection(made), current);
+    }
     checkLease(write.condition(), current.fence());
     return new Outcome.Conflict<>(current);
+  }
+
+  /** Nothing was written, whatever becomes of this look. */
+  private Versioned<Bytes> afterRefusal(Database.Lent lent, Key key) {
+    try {
+      lent.rollback();
+      return table.current(lent, key);
+    } catch (SQLException e) {
+      throw SqlFailure.beforeCommit("versioned: refused, by what is not known", e);
+    }
+  }
+
+  private static Optional<FenceRejection> rejection(Fenced<?> refused) {
+    return refused instanceof Fenced.Rejected<?> rejected
+        ? Optional.of(rejected.rejection())
+        : Optional.empty();
   }
 
   private static void checkLease(Write.Condition condition, Optional<FenceMark> stored) {

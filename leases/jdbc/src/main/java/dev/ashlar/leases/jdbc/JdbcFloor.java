@@ -10,6 +10,7 @@ import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.guard.Floor;
+import dev.ashlar.leases.guard.OtherLeaseException;
 import dev.ashlar.leases.guard.Standing;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,11 +29,12 @@ import javax.sql.DataSource;
  * than the claim is refused, because it would not see what the former holder wrote last.
  *
  * <p><b>Not guaranteed.</b> That on H2 writers of one holder run side by side: it knows no shared
- * row lock, so they take turns.
+ * row lock, so they take turns. Nor that H2 refuses a transaction that has read data before its
+ * check: at REPEATABLE READ each of its tables has a snapshot of its own.
  *
- * <p><b>Failures.</b> {@link Standing.Unknown} where the database does not answer. {@link
- * IllegalStateException} for a connection that commits each statement, and for a resource that was
- * claimed under another lease.
+ * <p><b>Failures.</b> {@link Standing.Unknown} where the database does not answer, or the floor's
+ * row is not as it was written, which somebody has to look at. {@link IllegalStateException} for a
+ * connection that commits each statement, and for a resource that was claimed under another lease.
  *
  * <p><b>Threads.</b> Safe if the data source is.
  *
@@ -271,21 +273,20 @@ public final class JdbcFloor implements Floor<Connection> {
     }
   }
 
+  /** A row that somebody has changed is an error like others of the database, and no floor. */
   private static Fence fence(ResultSet row) throws SQLException {
-    LeaseName lease = new LeaseName(row.getString(1));
-    Contender holder = new Contender(lease, row.getString(3), row.getString(4));
-    return new Fence(holder, new FencingToken(row.getLong(2)));
+    try {
+      LeaseName lease = new LeaseName(row.getString(1));
+      Contender holder = new Contender(lease, row.getString(3), row.getString(4));
+      return new Fence(holder, new FencingToken(row.getLong(2)));
+    } catch (IllegalArgumentException e) {
+      throw new SQLException("the row is no floor", "22000", e);
+    }
   }
 
   private static Standing standing(String resource, Fence fence, Optional<Fence> floor) {
     if (floor.isPresent() && !floor.get().lease().equals(fence.lease())) {
-      throw new IllegalStateException(
-          resource
-              + ": lease "
-              + fence.lease().value()
-              + " (expected: "
-              + floor.get().lease().value()
-              + ", under which it was claimed)");
+      throw new OtherLeaseException(resource, fence.lease(), floor.map(Fence::lease));
     }
     return floor.equals(Optional.of(fence)) ? new Standing.Level() : new Standing.Differs(floor);
   }

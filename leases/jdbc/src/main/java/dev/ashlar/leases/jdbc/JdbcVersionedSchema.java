@@ -16,7 +16,7 @@ import javax.sql.DataSource;
  * <p><b>Not guaranteed.</b> That a table of an older version is changed; there is none yet.
  *
  * <p><b>Failures.</b> {@link BackendException}; {@link IllegalArgumentException} for a database
- * that is neither H2 nor PostgreSQL.
+ * that is none of H2, PostgreSQL and MariaDB.
  */
 public final class JdbcVersionedSchema {
 
@@ -35,7 +35,7 @@ public final class JdbcVersionedSchema {
         fence    BIGINT NOT NULL,
         trail    VARCHAR(528) NOT NULL,
         PRIMARY KEY (store, name)
-      )
+      ){options}
       """;
 
   private JdbcVersionedSchema() {}
@@ -55,13 +55,10 @@ public final class JdbcVersionedSchema {
     connection.setAutoCommit(false);
     try (Statement statement = connection.createStatement()) {
       Dialect dialect = Dialect.of(connection);
-      check(dialect);
       if (dialect == Dialect.POSTGRESQL) {
         statement.execute(ONE_AT_A_TIME);
-        statement.execute(ddlForPostgresql());
-      } else {
-        statement.execute(ddlForH2());
       }
+      statement.execute(ddl(dialect));
       connection.commit();
     } catch (SQLException e) {
       connection.rollback();
@@ -71,20 +68,31 @@ public final class JdbcVersionedSchema {
     }
   }
 
-  /** The statements are written for two of the dialects that this module speaks. */
-  static void check(Dialect dialect) {
-    if (dialect != Dialect.H2 && dialect != Dialect.POSTGRESQL) {
-      throw new IllegalArgumentException("database: " + dialect + " (expected: H2 or PostgreSQL)");
-    }
+  private static String ddl(Dialect dialect) {
+    return switch (dialect) {
+      case H2 -> ddlForH2();
+      case POSTGRESQL -> ddlForPostgresql();
+      case MARIADB -> ddlForMariadb();
+    };
   }
 
   /** Returns the statement for H2, for those who keep migrations of their own. */
   public static String ddlForH2() {
-    return TABLE.replace("{bytes}", "VARBINARY(65535)");
+    return TABLE.replace("{bytes}", "VARBINARY(65535)").replace("{options}", "");
   }
 
   /** Returns the statement for PostgreSQL, for those who keep migrations of their own. */
   public static String ddlForPostgresql() {
-    return TABLE.replace("{bytes}", "BYTEA");
+    return TABLE.replace("{bytes}", "BYTEA").replace("{options}", "");
+  }
+
+  /**
+   * Returns the statement for MariaDB, for those who keep migrations of their own. Names that
+   * differ in case are two names, which a collation of words denies; InnoDB locks rows.
+   */
+  public static String ddlForMariadb() {
+    return TABLE
+        .replace("{bytes}", "LONGBLOB")
+        .replace("{options}", " ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin");
   }
 }

@@ -12,6 +12,7 @@ import dev.ashlar.leases.versioned.Write.FenceAtMost;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,12 +36,25 @@ import java.util.OptionalLong;
  * statement with one of these also demands that its nonce is not in the trail: a late copy of it
  * finds it there.
  *
- * An applied write is one statement; a refused one reads the row with a second, to show what is
- * there, or that an earlier copy was applied. On H2 the first write of a key is an insert after an
- * update that found nothing.
+ * Statements of a write:
+ *
+ *   condition             PostgreSQL   H2, MariaDB
+ *   version 0             upsert       insert
+ *   another version       update       update
+ *   absent                upsert       insert; update, if the row is there
+ *   a fence               upsert       update; insert, if it changed nothing; update again, if the
+ *                                      row has come, or was there
+ *
+ * No statement depends on what one before it saw: each has the whole condition, or is an insert
+ * that the key refuses. The insert comes first where a row is hardly ever there, also because on
+ * MariaDB, in a transaction, an update that finds no row locks the gap, and two such then wait for
+ * each other's with their inserts.
+ *
+ * Each of them changes the row or does not, so on MariaDB it is all one whether the driver counts
+ * rows that were found or rows that were changed.
  */
 
-/** The statements over the values of one store. Each is a transaction. */
+/** The statements over the values of one store. */
 final class VersionedTable {
 
   private static final int TRAIL_MAX = Versioned.NONCES_KEPT * (Write.NONCE_MAX + 1);
@@ -48,7 +62,7 @@ final class VersionedTable {
   private static final String UNSEEN = " AND POSITION(? IN CONCAT(' ', v.trail)) = 0";
 
   private static final String UPDATE =
-      "UPDATE ashlar_versioned AS v SET version = v.version + 1, val = ?,"
+      "UPDATE ashlar_versioned AS v SET version = {next}, val = ?,"
           + " lease = CASE WHEN v.lease = '' THEN ? ELSE v.lease END,"
           + " fence = GREATEST(v.fence, ?),"
           + (" trail = LEFT(CONCAT(?, v.trail), " + TRAIL_MAX + ")")
@@ -80,30 +94,51 @@ final class VersionedTable {
 
   /** Returns the version that the write made, unless its condition did not hold. */
   OptionalLong write(Database.Lent lent, Write<Bytes> write) throws SQLException {
-    boolean creates =
-        !(write.condition() instanceof Write.Version expected) || expected.version() == 0;
+    if (write.condition() instanceof Write.Version expected && expected.version() > 0) {
+      return update(lent, write);
+    }
     if (dialect == Dialect.POSTGRESQL) {
-      String sql = creates ? UPSERT_POSTGRESQL : UPDATE;
-      return changed(lent, sql + where(write) + " RETURNING v.version", write);
+      return changed(lent, UPSERT_POSTGRESQL + where(write) + " RETURNING v.version", write);
     }
-    OptionalLong updated = updateOnH2(lent, write);
-    if (updated.isPresent() || !creates || current(lent, write.key()).version() > 0) {
-      return updated;
+    if (write.condition() instanceof FenceAtMost) {
+      OptionalLong updated = update(lent, write);
+      if (updated.isPresent()) {
+        return updated;
+      }
     }
+    if (insert(lent, write)) {
+      return OptionalLong.of(1);
+    }
+    // A key whose row is there has been written, so its version is not zero.
+    return write.condition() instanceof Write.Version ? OptionalLong.empty() : update(lent, write);
+  }
+
+  /** Returns whether there was no row. */
+  private boolean insert(Database.Lent lent, Write<Bytes> write) throws SQLException {
     try (PreparedStatement statement = lent.prepare(INSERT.replace("{v}", ""))) {
       bind(statement, write);
       statement.executeUpdate();
-      return OptionalLong.of(1);
+      return true;
     } catch (SQLException e) {
       if (!SqlFailure.isDuplicateKey(e)) {
         throw e;
       }
-      return updateOnH2(lent, write);
+      return false;
     }
   }
 
-  private OptionalLong updateOnH2(Database.Lent lent, Write<Bytes> write) throws SQLException {
-    return changed(lent, "SELECT version FROM FINAL TABLE (" + UPDATE + where(write) + ")", write);
+  private OptionalLong update(Database.Lent lent, Write<Bytes> write) throws SQLException {
+    // What MariaDB calls the last inserted id is answered with the update.
+    String next = dialect == Dialect.MARIADB ? "LAST_INSERT_ID(v.version + 1)" : "v.version + 1";
+    String update = UPDATE.replace("{next}", next) + where(write);
+    return changed(
+        lent,
+        switch (dialect) {
+          case H2 -> "SELECT version FROM FINAL TABLE (" + update + ")";
+          case POSTGRESQL -> update + " RETURNING v.version";
+          case MARIADB -> update;
+        },
+        write);
   }
 
   private static String where(Write<Bytes> write) {
@@ -117,7 +152,9 @@ final class VersionedTable {
 
   private OptionalLong changed(Database.Lent lent, String sql, Write<Bytes> write)
       throws SQLException {
-    try (PreparedStatement statement = lent.prepare(sql)) {
+    int keys =
+        dialect == Dialect.MARIADB ? Statement.RETURN_GENERATED_KEYS : Statement.NO_GENERATED_KEYS;
+    try (PreparedStatement statement = lent.prepare(sql, keys)) {
       int at = bind(statement, write);
       if (write.condition() instanceof Write.Version expected) {
         statement.setLong(at, expected.version());
@@ -128,9 +165,17 @@ final class VersionedTable {
         }
         statement.setString(at, " " + write.nonce() + " ");
       }
-      try (ResultSet row = statement.executeQuery()) {
-        return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
-      }
+      return version(statement);
+    }
+  }
+
+  private OptionalLong version(PreparedStatement statement) throws SQLException {
+    if (dialect == Dialect.MARIADB && statement.executeUpdate() == 0) {
+      return OptionalLong.empty();
+    }
+    try (ResultSet row =
+        dialect == Dialect.MARIADB ? statement.getGeneratedKeys() : statement.executeQuery()) {
+      return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
     }
   }
 
@@ -153,6 +198,10 @@ final class VersionedTable {
     return 7;
   }
 
+  /**
+   * Reads the row. Not inside a transaction that has read: its snapshot may be older than what a
+   * write of it was refused for.
+   */
   Versioned<Bytes> current(Database.Lent lent, Key key) throws SQLException {
     try (PreparedStatement statement = lent.prepare(CURRENT)) {
       statement.setString(1, store);

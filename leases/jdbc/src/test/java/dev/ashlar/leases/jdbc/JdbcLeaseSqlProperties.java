@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.core.Advice;
 import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.core.Effect;
@@ -201,6 +202,28 @@ abstract class JdbcLeaseSqlProperties {
         .hasMessageContaining("lease another (expected: " + name.value());
     assertThat(database.number("SELECT token FROM ashlar_fence_floor WHERE resource = ?", resource))
         .isEqualTo(1);
+  }
+
+  @Test
+  void aRowThatIsNoFloorIsAnErrorAndNeverNone() throws Exception {
+    Fence fence = fence(5);
+    floor().raise(resource, fence, in(PATIENCE));
+    database.change("UPDATE ashlar_fence_floor SET owner = '' WHERE resource = ?", resource);
+
+    assertNoFloor(floor().raise(resource, fence(4), in(PATIENCE)));
+    Connection tx = accounts.begin();
+    assertNoFloor(floor().check(tx, resource, fence));
+    accounts.rollback(tx);
+  }
+
+  private static void assertNoFloor(Standing standing) {
+    assertThat(standing)
+        .isInstanceOfSatisfying(
+            Standing.Unknown.class,
+            unknown -> {
+              assertThat(unknown.failure().effect()).isEqualTo(Effect.NONE);
+              assertThat(unknown.failure().advice()).isEqualTo(new Advice.Permanent());
+            });
   }
 
   @Test

@@ -8,11 +8,18 @@ import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.Seeds;
-import dev.ashlar.leases.versioned.ConditionalStore;
+import dev.ashlar.leases.Lease;
+import dev.ashlar.leases.LeaseName;
+import dev.ashlar.leases.MemoryLeaseStore;
+import dev.ashlar.leases.guard.Claim;
+import dev.ashlar.leases.guard.Guard;
+import dev.ashlar.leases.keep.LeaseOptions;
+import dev.ashlar.leases.keep.Leases;
 import dev.ashlar.leases.versioned.Edit;
 import dev.ashlar.leases.versioned.Key;
 import dev.ashlar.leases.versioned.Updated;
 import dev.ashlar.leases.versioned.Updater;
+import java.sql.Connection;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
@@ -22,18 +29,37 @@ import org.junit.jupiter.api.Test;
 class VersionedDocExamplesTest {
 
   private final DataSource source = TestDatabase.h2InMemory().source();
+  private final Observer observer = Observer.none();
 
   @Test
-  void aCartIsUpdated() throws Exception {
+  void aCartIsUpdatedByAnybodyAndByTheHolder() throws Exception {
     RandomGenerator random = Seeds.random(Seeds.next());
     Deadline deadline = Deadline.after(Duration.ofSeconds(30), TimeSource.system());
+    Guard<Connection> guard = Guard.over(JdbcFloor.of(source), observer);
+    MemoryLeaseStore store = MemoryLeaseStore.of(TimeSource.system());
+    Leases leases =
+        Leases.of(
+            store,
+            LeaseOptions.of("host-1", Seeds.random(Seeds.next())),
+            IdSource.system(),
+            TimeSource.system(),
+            observer);
+    Lease lease = leases.acquire(new LeaseName("carts"), deadline).lease().orElseThrow();
     // [doc:JdbcConditionalStore]
     JdbcVersionedSchema.create(source);
-    ConditionalStore<String> carts = JdbcConditionalStore.of(source, "carts", Codec.utf8());
-    Updater<String> updater = Updater.of(carts, IdSource.system(), random, Observer.none());
+    JdbcConditionalStore<String> carts = JdbcConditionalStore.of(source, "carts", Codec.utf8());
+    Updater<String> anybody = Updater.of(carts, IdSource.system(), random, observer);
+
+    Claim<Connection> claim = guard.claim("carts", lease, deadline).orThrow();
+    Updater<String> holder = Updater.of(carts.under(claim), IdSource.system(), random, observer);
     // [/doc]
-    Updated<String> updated =
-        updater.update(new Key("cart-7"), seen -> new Edit.Put<>("2 pens"), deadline);
-    assertThat(updated).isInstanceOf(Updated.Applied.class);
+    Key cart = new Key("cart-7");
+    assertThat(anybody.update(cart, seen -> new Edit.Put<>("2 pens"), deadline))
+        .isInstanceOf(Updated.Applied.class);
+    assertThat(holder.update(cart, seen -> new Edit.Put<>("3 pens"), deadline))
+        .isInstanceOf(Updated.Applied.class);
+    leases.close();
+    assertThat(holder.update(cart, seen -> new Edit.Put<>("4 pens"), deadline))
+        .isInstanceOf(Updated.Stale.class);
   }
 }

@@ -242,6 +242,22 @@ public abstract class ConditionalStoreContract extends UpdateProperties {
   }
 
   @Test
+  @Proves("LEASE-94")
+  void namesAndNoncesThatDifferInCaseAreOthers() throws Exception {
+    String nonce = nonce();
+    String name = key().value();
+    Key lower = new Key(name + "-a");
+    Key upper = new Key(name + "-A");
+    applied(Write.putIfAbsent(lower, "a", nonce + "-a"));
+
+    assertThat(get(upper)).isEqualTo(Versioned.never());
+    assertThat(applied(Write.putIfAbsent(upper, "b", nonce + "-A"))).isEqualTo(1);
+    applied(Write.deleteIfVersion(lower, 1, nonce()));
+    assertThat(applied(Write.putIfAbsent(lower, "c", nonce + "-A"))).isEqualTo(3);
+    assertThat(get(lower).value()).hasValue("c");
+  }
+
+  @Test
   @Proves("LEASE-95")
   void readingBackTellsWhatBecameOfAWrite() throws Exception {
     Seeds.check(

@@ -2,192 +2,31 @@ package dev.ashlar.leases.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ashlar.core.Deadline;
-import dev.ashlar.core.IdSource;
-import dev.ashlar.core.Observer;
-import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.Proves;
-import dev.ashlar.core.testkit.Seeds;
-import dev.ashlar.leases.Answer;
-import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Lease;
-import dev.ashlar.leases.LeaseStore;
-import dev.ashlar.leases.keep.Leases;
-import dev.ashlar.leases.own.OwnerOptions;
-import dev.ashlar.leases.own.OwnershipListener;
-import dev.ashlar.leases.own.PartitionOwner;
+import dev.ashlar.leases.guard.Fenced;
+import dev.ashlar.leases.own.Assignment;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What owners of partitions do over a lease store, as tests: the properties LEASE-82 to LEASE-84.
+ * What owners of partitions do over a lease store, as tests: the properties LEASE-82 to LEASE-84
+ * and LEASE-104.
  *
  * <p><b>Guarantees.</b> As {@link LeaseStoreContract}, on the same fixture.
  *
  * <p><b>Threads.</b> Safe for one at a time.
+ *
+ * <p><b>Limits.</b> An engine with a real clock and a term of two seconds needs about twenty.
  */
-public abstract class OwnerContract extends LeaseFixture {
-
-  private static final Duration POLL = Duration.ofMillis(100);
-  private static final Duration DRAIN = Duration.ofSeconds(2);
-  private static final Duration SETTLING = Duration.ofMillis(20);
-
-  private static final IdSource NONCES =
-      IdSource.of(TimeSource.system(), Seeds.random(Seeds.next()));
-
-  private final List<String> journal = new CopyOnWriteArrayList<>();
+public abstract class OwnerContract extends OwnerFixture {
 
   /** For subclasses. */
   protected OwnerContract() {}
-
-  /** One of those who own: its line to the store, and its owner. */
-  record Node(String name, FaultyStore line, PartitionOwner owner) {
-
-    Set<String> owned() {
-      return owner.owned().keySet();
-    }
-  }
-
-  /** Returns a listener as an owner calls it; overridden by twins only. */
-  OwnershipListener heard(OwnershipListener listener, FaultyStore line) {
-    return listener;
-  }
-
-  /** Returns a store as an owner sees it; overridden by twins only. */
-  LeaseStore asked(LeaseStore store) {
-    return store;
-  }
-
-  /** Writes down what happens. */
-  class Scribe implements OwnershipListener {
-    private final String node;
-
-    Scribe(String node) {
-      this.node = node;
-    }
-
-    @Override
-    public void owned(String partition, Lease lease) throws Exception {
-      note(partition + " " + node + " owned");
-    }
-
-    @Override
-    public void ending(String partition, Lease lease) throws Exception {
-      note(partition + " " + node + " ending, held: " + lease.stillHeld());
-      note(partition + " " + node + " ended");
-    }
-
-    @Override
-    public void lost(String partition, Lease lease) {
-      note(partition + " " + node + " lost");
-    }
-  }
-
-  final void note(String line) {
-    journal.add(line);
-  }
-
-  private List<String> notesOf(String partition) {
-    // One that waits in a fair store's queue, and leaves it, gives back what it never had.
-    return journal.stream()
-        .filter(line -> line.startsWith(partition + " ") && !line.endsWith("other given back"))
-        .toList();
-  }
-
-  private Node node(String name, String group, OwnershipListener listener) throws Exception {
-    FaultyStore line = faulty();
-    LeaseStore noting =
-        new ForwardingStore(asked(line)) {
-          @Override
-          public Answer<Contender> release(Contender contender, Deadline deadline)
-              throws InterruptedException {
-            String partition = contender.lease().value().substring(group.length() + 1);
-            note(partition + " " + name + " given back");
-            return super.release(contender, deadline);
-          }
-        };
-    Leases leases = Leases.of(noting, options(term()), NONCES, time(), Observer.none());
-    opened.add(leases);
-    OwnerOptions options =
-        OwnerOptions.of(Seeds.random(Seeds.next()))
-            .withThreads(2)
-            .withPollEvery(POLL)
-            .withDrainMax(DRAIN)
-            .withCloseMax(DRAIN.multipliedBy(2));
-    PartitionOwner owner = PartitionOwner.of(leases, group, options, time(), Observer.none());
-    opened.add(owner);
-    owner.start(heard(listener, line));
-    return new Node(name, line, owner);
-  }
-
-  private static String freshGroup() {
-    return freshName().value();
-  }
-
-  private Node node(String name, String group) throws Exception {
-    return node(name, group, new Scribe(name));
-  }
-
-  private static Set<String> partitions(int from, int to) {
-    return IntStream.range(from, to).mapToObj(Integer::toString).collect(Collectors.toSet());
-  }
-
-  private Node owning(Node node, Set<String> partitions) throws Exception {
-    node.owner().assign(partitions);
-    promptly("all of " + partitions + " at " + node.name(), () -> node.owned().equals(partitions));
-    return node;
-  }
-
-  /** What is owned at two looks, with one lease, was owned at each moment between them. */
-  private static void assertNoTwoOwners(List<Node> nodes) {
-    Map<String, Long> first = tokensOwned(nodes);
-    Map<String, String> owners = new HashMap<>();
-    for (String owned : tokensOwned(nodes).keySet()) {
-      if (first.containsKey(owned)) {
-        String partition = owned.substring(0, owned.indexOf(' '));
-        assertThat(owners.put(partition, owned)).as("another owner of %s", owned).isNull();
-      }
-    }
-  }
-
-  private static Map<String, Long> tokensOwned(List<Node> nodes) {
-    Map<String, Long> tokens = new HashMap<>();
-    for (Node node : nodes) {
-      node.owner()
-          .owned()
-          .forEach(
-              (partition, lease) ->
-                  tokens.put(partition + " " + lease.token().value(), lease.token().value()));
-    }
-    return tokens;
-  }
-
-  /** Lets time pass, and threads do what is due, until the nodes own what they should. */
-  private boolean ownWithin(Duration span, Map<Node, Set<String>> expected, List<Node> all)
-      throws Exception {
-    long start = time().nanos();
-    while (!own(expected) && elapsedSince(start).compareTo(span) < 0) {
-      assertNoTwoOwners(all);
-      TimeSource.system().sleep(SETTLING);
-      pass(step());
-    }
-    assertNoTwoOwners(all);
-    TimeSource.system().sleep(SETTLING);
-    return own(expected);
-  }
-
-  private static boolean own(Map<Node, Set<String>> expected) {
-    return expected.entrySet().stream()
-        .allMatch(entry -> entry.getKey().owned().equals(entry.getValue()));
-  }
 
   @Test
   @Proves("LEASE-82")
@@ -274,9 +113,10 @@ public abstract class OwnerContract extends LeaseFixture {
     one.owner().assign(ofOne);
     two.owner().assign(ofTwo);
 
-    Duration soon = term().multipliedBy(2).plus(POLL.multipliedBy(2));
+    Duration soon = soonOwned();
     boolean moved = ownWithin(soon, Map.of(one, ofOne, two, ofTwo), List.of(one, two, dead));
     assertThat(moved).as("moved within %s", soon).isTrue();
+    dead.line().set(FaultyStore.Mode.WORKING);
   }
 
   @Test
@@ -308,30 +148,57 @@ public abstract class OwnerContract extends LeaseFixture {
     assertThat(others).as("the others").isTrue();
   }
 
-  private long count(String what) {
-    return journal.stream().filter(line -> line.endsWith(what)).count();
-  }
+  @Test
+  @Proves("LEASE-104")
+  void nodesThatDisagreeNeverOwnOnePartitionAtOnce() throws Exception {
+    String group = freshGroup();
+    Assignment two = assignment("one", "two");
+    Assignment three = assignment("one", "two", "three");
+    Node one = owning(node("one", group), two.partitionsOf("one"));
+    Node other = owning(node("two", group), two.partitionsOf("two"));
+    Node third = node("three", group);
+    List<Node> all = List.of(one, other, third);
 
-  private OwnershipListener hangingOver(Set<String> partitions, CountDownLatch letGo) {
-    return new Scribe("one") {
-      @Override
-      public void owned(String partition, Lease lease) throws Exception {
-        super.owned(partition, lease);
-        if (partitions.contains(partition)) {
-          awaitStubbornly(letGo);
-        }
-      }
-    };
-  }
-
-  /** As a library does that takes no interruption for an answer. */
-  private static void awaitStubbornly(CountDownLatch latch) {
-    while (latch.getCount() > 0) {
-      try {
-        latch.await();
-      } catch (InterruptedException e) {
-        Thread.onSpinWait();
-      }
+    // The third has joined, and nobody else knows of it.
+    assign(three, third);
+    assertThat(ownWithin(POLL.multipliedBy(5), owned(three, third), all)).isFalse();
+    // One hears of it, and gives what is the third's.
+    Set<String> given = moved(two, one, three, third);
+    assign(three, one);
+    assertThat(ownWithin(soonOwned(), Map.of(third, given), all)).as("given").isTrue();
+    // While the other gives too, both hear that the third is gone, and it does not.
+    assign(three, other);
+    for (String partition : moved(two, other, three, third)) {
+      promptly("giving", () -> notesOf(partition).contains(partition + " two ended"));
     }
+    assign(two, one, other);
+    assertThat(ownWithin(POLL.multipliedBy(5), owned(two, one, other), all)).isFalse();
+    assign(two, third);
+
+    assertThat(ownWithin(soonOwned(), owned(two, one, other, third), all)).as("agreed").isTrue();
+    for (Node node : List.of(one, other)) {
+      assertThat(node.owned())
+          .hasSizeLessThanOrEqualTo(two.capacities().getOrDefault(node.name(), 0));
+    }
+  }
+
+  @Test
+  @Proves("LEASE-104")
+  void aFormerOwnerThatBelievesStillIsTurnedAwayAndTold() throws Exception {
+    String group = freshGroup();
+    Claimed claimed = new Claimed();
+    SlowTime slow = new SlowTime(time(), 8);
+    Node former = owning(node("former", group, claimed.listener("former"), slow), Set.of("0"));
+    former.line().set(FaultyStore.Mode.CUT);
+    Node next = node("next", group, claimed.listener("next"));
+    next.owner().assign(Set.of("0"));
+    eventually("the next owner", () -> next.owned().contains("0"));
+
+    assertThat(former.owned()).containsExactly("0");
+    assertThat(claimed.write("former")).isInstanceOf(Fenced.Rejected.class);
+    assertThat(former.owned()).isEmpty();
+    promptly("the loss", () -> notesOf("0").contains("0 former lost"));
+    assertThat(claimed.write("next")).isInstanceOf(Fenced.Accepted.class);
+    former.line().set(FaultyStore.Mode.WORKING);
   }
 }

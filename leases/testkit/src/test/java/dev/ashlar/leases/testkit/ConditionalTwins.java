@@ -84,6 +84,12 @@ final class ConditionalTwins {
     }
   }
 
+  static class IgnoresCaseTwin extends StoreTwin {
+    IgnoresCaseTwin() {
+      super(Mistake.IGNORES_CASE);
+    }
+  }
+
   static class KeepsOneNonceTwin extends StoreTwin {
     KeepsOneNonceTwin() {
       super(Mistake.KEEPS_ONE_NONCE);

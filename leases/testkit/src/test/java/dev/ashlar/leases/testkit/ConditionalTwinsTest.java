@@ -23,6 +23,7 @@ class ConditionalTwinsTest {
         .and(ConditionalTwins.TakesAnyNumberTwin.class, "LEASE-93")
         .and(ConditionalTwins.ForgetsTheNumberTwin.class, "LEASE-93")
         .and(ConditionalTwins.IgnoresNoncesTwin.class, "LEASE-94")
+        .and(ConditionalTwins.IgnoresCaseTwin.class, "LEASE-94")
         .and(ConditionalTwins.KeepsOneNonceTwin.class, "LEASE-94", "LEASE-95")
         .and(ConditionalTwins.MixesUpNoncesTwin.class, "LEASE-95")
         .and(ConditionalTwins.UnboundedTwin.class, "LEASE-98")
@@ -38,6 +39,25 @@ class ConditionalTwinsTest {
         .and(ConditionalTwins.GivesUpSilentlyTwin.class, "LEASE-97")
         .and(ConditionalTwins.LooksAtTheLastNonceTwin.class, "LEASE-96", "LEASE-97")
         .tests();
+  }
+
+  @TestFactory
+  Stream<DynamicTest> claims() {
+    return Twins.of(ClaimedTwins.IgnoresTheClaimTwin.class, "LEASE-105", "LEASE-106")
+        .and(ClaimedTwins.ChecksOnceTwin.class, "LEASE-105")
+        .and(ClaimedTwins.ChecksInAnotherTransactionTwin.class, "LEASE-105")
+        .and(ClaimedTwins.ChecksTheNumberAloneTwin.class, "LEASE-106")
+        .and(ClaimedTwins.TakesStaleForConflictTwin.class, "LEASE-106")
+        .and(ClaimedTwins.ShowsASnapshotTwin.class, "LEASE-106")
+        .and(ClaimedTwins.DoesNotLookBackTwin.class, "LEASE-107")
+        .and(ClaimedTwins.TakesStaleForNeverTwin.class, "LEASE-107")
+        .tests();
+  }
+
+  @Test
+  void everyPropertyOfClaimsIsProvedAsItIsNeeded() {
+    PropertyList list = PropertyList.beside(ClaimedStoreContract.class);
+    assertThat(list.assertProved("versioned-claim", 3, ClaimedStoreContract.class)).isEmpty();
   }
 
   @Test

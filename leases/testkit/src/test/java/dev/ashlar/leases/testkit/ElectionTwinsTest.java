@@ -25,6 +25,8 @@ class ElectionTwinsTest {
     return Twins.of(OwnerTwins.GivesBackBeforeItHasEndedTwin.class, "LEASE-82")
         .and(OwnerTwins.AsksOnceTwin.class, "LEASE-83")
         .and(OwnerTwins.OneThreadForAllTwin.class, "LEASE-84")
+        .and(OwnerTwins.TrustsTheHintTwin.class, "LEASE-104")
+        .and(OwnerTwins.BeginsWithoutAClaimTwin.class, "LEASE-104")
         .tests();
   }
 }

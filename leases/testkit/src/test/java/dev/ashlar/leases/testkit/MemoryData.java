@@ -9,7 +9,7 @@ import java.util.Optional;
 /** Numbers in memory; what a transaction writes is seen by others once it is committed. */
 final class MemoryData implements GuardedData<Transaction> {
 
-  private final MemoryFloor floor;
+  private MemoryFloor floor;
   private final Map<String, Long> committed = new HashMap<>();
   private final Map<Transaction, Map<String, Long>> writes = new HashMap<>();
 
@@ -17,8 +17,13 @@ final class MemoryData implements GuardedData<Transaction> {
     this.floor = floor;
   }
 
+  /** From now on the data lie beside another floor. */
+  synchronized void moveTo(MemoryFloor other) {
+    floor = other;
+  }
+
   @Override
-  public Transaction begin() {
+  public synchronized Transaction begin() {
     return floor.begin();
   }
 

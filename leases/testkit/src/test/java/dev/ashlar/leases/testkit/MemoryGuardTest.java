@@ -17,10 +17,6 @@ class MemoryGuardTest extends FloorContract<Transaction> {
   private final MemoryData data = new MemoryData(floor);
   private MemoryFloor restored = floor;
 
-  final MemoryFloor memory() {
-    return floor;
-  }
-
   @Override
   protected GuardedData<Transaction> data() {
     return data;
@@ -50,6 +46,7 @@ class MemoryGuardTest extends FloorContract<Transaction> {
   @Override
   protected void forgetClaim(String resource) {
     restored = MemoryFloor.of(TimeSource.system());
+    data.moveTo(restored);
   }
 
   @Override

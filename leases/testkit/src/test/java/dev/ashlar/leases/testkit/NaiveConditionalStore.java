@@ -13,6 +13,7 @@ import dev.ashlar.leases.versioned.Write;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -40,6 +41,8 @@ final class NaiveConditionalStore implements ConditionalStore<String> {
     FORGETS_THE_NUMBER,
     /** Looks at the condition of a write that comes again, not at its nonce. */
     IGNORES_NONCES,
+    /** Takes keys that differ in case for the same. */
+    IGNORES_CASE,
     /** Keeps the nonce of the last write alone. */
     KEEPS_ONE_NONCE,
     /** Puts the nonce of the last writer under the older versions too. */
@@ -56,6 +59,11 @@ final class NaiveConditionalStore implements ConditionalStore<String> {
     this.mistake = mistake;
   }
 
+  /** Returns the name under which a row is kept. */
+  private Key name(Key key) {
+    return mistake == Mistake.IGNORES_CASE ? new Key(key.value().toLowerCase(Locale.ROOT)) : key;
+  }
+
   @Override
   public synchronized Versioned<String> get(Key key, Deadline deadline) {
     if (deadline.hasExpired()) {
@@ -68,7 +76,7 @@ final class NaiveConditionalStore implements ConditionalStore<String> {
   }
 
   private Versioned<String> row(Key key) {
-    return rows.getOrDefault(key, Versioned.never());
+    return rows.getOrDefault(name(key), Versioned.never());
   }
 
   private List<Versioned<String>> past(Key key) {
@@ -92,9 +100,9 @@ final class NaiveConditionalStore implements ConditionalStore<String> {
     Versioned<String> next = next(write, row);
     past(write.key()).add(next);
     if (mistake == Mistake.DELETES_ROWS && write.value().isEmpty()) {
-      rows.remove(write.key());
+      rows.remove(name(write.key()));
     } else {
-      rows.put(write.key(), next);
+      rows.put(name(write.key()), next);
     }
     return new Outcome.Applied<>(next.version());
   }

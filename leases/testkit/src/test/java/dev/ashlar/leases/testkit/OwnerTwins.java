@@ -3,6 +3,7 @@ package dev.ashlar.leases.testkit;
 import dev.ashlar.core.Deadline;
 import dev.ashlar.leases.Answer;
 import dev.ashlar.leases.Contender;
+import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseName;
@@ -60,6 +61,43 @@ final class OwnerTwins {
             refused.put(contender.lease(), answer);
           }
           return answer;
+        }
+      };
+    }
+  }
+
+  /** Takes what it is assigned for its own, whatever the store says. */
+  static class TrustsTheHintTwin extends OwnerTwin {
+    @Override
+    LeaseStore asked(LeaseStore store) {
+      return new ForwardingStore(store) {
+        @Override
+        public Answer<Grant> grant(Contender contender, Duration term, Deadline deadline)
+            throws InterruptedException {
+          Answer<Grant> answer = super.grant(contender, term, deadline);
+          Optional<Grant> others =
+              answer instanceof Answer.Refused<Grant> refused
+                  ? refused.current()
+                  : Optional.empty();
+          return others.isEmpty()
+              ? answer
+              : new Answer.Done<>(
+                  new Grant(new Fence(contender, others.get().fence().token()), term));
+        }
+      };
+    }
+  }
+
+  /** Begins without a claim, unless nobody was there before. */
+  static class BeginsWithoutAClaimTwin extends OwnerTwin {
+    @Override
+    OwnershipListener heard(OwnershipListener listener, FaultyStore line) {
+      return new ForwardingListener(listener) {
+        @Override
+        public void owned(String partition, Lease lease) throws Exception {
+          if (lease.token().value() == 1) {
+            super.owned(partition, lease);
+          }
         }
       };
     }

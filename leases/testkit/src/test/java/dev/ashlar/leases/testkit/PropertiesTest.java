@@ -37,6 +37,6 @@ class PropertiesTest {
 
   @Test
   void everyPropertyOfOwnersIsProvedAsItIsNeeded() {
-    assertThat(PROPERTIES.assertProved("owner", 3, OwnerContract.class)).isEmpty();
+    assertThat(PROPERTIES.assertProved("owner", 4, OwnerContract.class)).isEmpty();
   }
 }

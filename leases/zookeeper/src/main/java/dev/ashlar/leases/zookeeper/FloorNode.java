@@ -9,6 +9,7 @@ import dev.ashlar.core.MalformedDataException;
 import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.Fence;
 import dev.ashlar.leases.LeaseName;
+import dev.ashlar.leases.guard.OtherLeaseException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -65,13 +66,7 @@ record FloorNode(Fence fence, int version) {
   /** The numbers of one lease say nothing about those of another one. */
   void requireLease(String resource, Fence other) {
     if (!fence.lease().equals(other.lease())) {
-      throw new IllegalStateException(
-          resource
-              + ": lease "
-              + other.lease().value()
-              + " (expected: "
-              + fence.lease().value()
-              + ", under which it was claimed)");
+      throw new OtherLeaseException(resource, other.lease(), Optional.of(fence.lease()));
     }
   }
 }

@@ -52,8 +52,10 @@ import org.apache.zookeeper.data.ACL;
  * changed since commits nothing ({@link Outcome.Conflict}).
  *
  * <p><b>Not guaranteed.</b> Anything if a floor node is deleted by hand while holders work: its
- * versions begin again. That a node which was read, was not there, and is not written, is not there
- * at the commit either; the servers cannot check that. Anything about writes past the transactions.
+ * versions begin again. So do those of a node of the data: one that was deleted and made again
+ * after it was read can look as it was, so let what must not be missed be changed and not deleted.
+ * That a node which was read, was not there, and is not written, is not there at the commit either;
+ * the servers cannot check that. Anything about writes past the transactions.
  *
  * <p><b>Failures.</b> {@link Standing.Unknown} and {@link Outcome.Unknown} where the servers do not
  * answer; {@link BackendException} from reads and from {@link #begin}; {@link
@@ -62,8 +64,9 @@ import org.apache.zookeeper.data.ACL;
  * <p><b>Threads.</b> Safe; one {@link Transaction} is used by one thread at a time. Not to be used
  * in a watcher or a listener of the same client, which would wait for itself.
  *
- * <p><b>Limits.</b> {@value #NODES_MAX} nodes in a transaction, and what the servers take as one
- * request: one megabyte, unless they are set up otherwise. A resource takes one node for ever.
+ * <p><b>Limits.</b> {@value #NODES_MAX} nodes and {@value #BYTES_MAX} bytes in a transaction: the
+ * servers end the connection over a request of more than 1,048,575, unless they are set up
+ * otherwise. A resource takes one node for ever.
  *
  * <pre>{@code
  * ZooKeeperFloor floor = ZooKeeperFloor.open(client, "/shop/floors", deadline, Observer.none());
@@ -78,6 +81,12 @@ public final class ZooKeeperFloor implements Floor<ZooKeeperFloor.Transaction> {
 
   /** The most nodes that are read and written in a transaction, all of them checked at its end. */
   public static final int NODES_MAX = 1_000;
+
+  /** The most bytes of a transaction, those of its paths and of the request around them too. */
+  public static final int BYTES_MAX = 1_000_000;
+
+  /** What an operation takes beside its path and data: a header, lengths, access rights. */
+  private static final int OPERATION_BYTES = 100;
 
   private static final int TRIES_MAX = 100;
 
@@ -113,6 +122,9 @@ public final class ZooKeeperFloor implements Floor<ZooKeeperFloor.Transaction> {
       throws InterruptedException {
     requireNonNull(observer, "observer");
     PathUtils.validatePath(path);
+    if (path.equals("/")) {
+      throw new IllegalArgumentException("path: / (expected: below it, apart from the data)");
+    }
     Opening.make(client, path, deadline);
     List<ACL> acl = Opening.rights(client, path, deadline);
     String full = ZKPaths.fixForNamespace(client.getNamespace(), path);
@@ -355,9 +367,7 @@ public final class ZooKeeperFloor implements Floor<ZooKeeperFloor.Transaction> {
     private Item item(String path) throws InterruptedException {
       requireOpen();
       PathUtils.validatePath(path);
-      if (floors.isEmpty()) {
-        throw new IllegalStateException("tx: not checked (expected: inside Claim.write)");
-      }
+      requireChecked();
       Item known = items.get(path);
       if (known != null) {
         return known;
@@ -380,12 +390,15 @@ public final class ZooKeeperFloor implements Floor<ZooKeeperFloor.Transaction> {
       return full;
     }
 
-    /** Asks the servers for all of it at once, if nobody has claimed and changed meanwhile. */
+    /**
+     * Asks the servers for all of it at once, if nobody has claimed and changed meanwhile.
+     *
+     * @throws IllegalStateException if the transaction was not checked, is over, or is too large
+     */
     public Outcome commit() throws InterruptedException {
       requireOpen();
-      if (floors.isEmpty()) {
-        throw new IllegalStateException("tx: not checked (expected: inside Claim.write)");
-      }
+      requireChecked();
+      requireSize();
       over = true;
       List<Op> operations = new ArrayList<>();
       floors.forEach((path, version) -> operations.add(Op.check(path, version)));
@@ -429,6 +442,28 @@ public final class ZooKeeperFloor implements Floor<ZooKeeperFloor.Transaction> {
           item.data()
               .map(data -> Op.setData(path, data.toArray(), version))
               .orElseGet(() -> Op.delete(path, version)));
+    }
+
+    private void requireChecked() {
+      if (floors.isEmpty()) {
+        throw new IllegalStateException("tx: not checked (expected: inside Claim.write)");
+      }
+    }
+
+    /**
+     * A request that is too large is not refused: all that the session has loses its connection.
+     */
+    private void requireSize() {
+      long bytes = (long) OPERATION_BYTES * floors.size();
+      for (Map.Entry<String, Item> item : items.entrySet()) {
+        Optional<Bytes> data = item.getValue().data().filter(any -> item.getValue().changed());
+        bytes += OPERATION_BYTES + Bytes.utf8(full(item.getKey())).size();
+        bytes += data.map(Bytes::size).orElse(0);
+      }
+      if (bytes > BYTES_MAX) {
+        throw new IllegalStateException(
+            "tx: " + bytes + " bytes (expected: up to " + BYTES_MAX + ")");
+      }
     }
 
     private void requireOpen() {

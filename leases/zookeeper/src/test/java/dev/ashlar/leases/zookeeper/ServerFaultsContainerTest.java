@@ -16,7 +16,6 @@ import dev.ashlar.leases.LeaseState;
 import dev.ashlar.leases.LeaseStore;
 import dev.ashlar.leases.keep.LeaseOptions;
 import dev.ashlar.leases.keep.Leases;
-import dev.ashlar.leases.zookeeper.ServerInContainer.Fault;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,7 +162,7 @@ class ServerFaultsContainerTest {
   /** Counts for as long as the lease is believed in, with a server that does not answer. */
   private void goOnThroughFault(Lease lease, GuardedCounter.Turn turn, Fault fault)
       throws InterruptedException {
-    fault.begin(server);
+    fault.begin(server.site());
     long start = TIME.nanos();
     Thread healer = new Thread(() -> healLater(fault), "healer");
     healer.setDaemon(true);
@@ -177,7 +176,7 @@ class ServerFaultsContainerTest {
   private void healLater(Fault fault) {
     try {
       TIME.sleep(FAULT_LASTS);
-      fault.end(server);
+      fault.end(server.site());
       healed.set(true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

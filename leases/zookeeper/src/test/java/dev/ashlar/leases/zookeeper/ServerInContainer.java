@@ -2,7 +2,6 @@ package dev.ashlar.leases.zookeeper;
 
 import static java.util.Objects.requireNonNull;
 
-import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
@@ -12,7 +11,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryOneTime;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
@@ -22,9 +20,10 @@ import org.testcontainers.images.builder.ImageFromDockerfile;
 /** A ZooKeeper server that can be paused, killed and cut off, and brought back with its data. */
 final class ServerInContainer implements AutoCloseable {
 
-  private static final int PORT = 2181;
+  /** The clients' port inside the container. */
+  static final int PORT = 2181;
+
   private static final String DOCKERFILE = "dev/ashlar/leases/zookeeper/zookeeper.Dockerfile";
-  private static final int CONNECT_MILLIS = 2_000;
 
   /** One class of each jar that the server needs; the jars are those of this class path. */
   private static final List<String> CLASSES =
@@ -44,7 +43,7 @@ final class ServerInContainer implements AutoCloseable {
           .withExposedPorts(PORT)
           .withCreateContainerCmdModifier(
               // The port stays the same when the container is started again.
-              command -> requireNonNull(command.getHostConfig()).withPortBindings(binding()))
+              command -> requireNonNull(command.getHostConfig()).withPortBindings(binding(port)))
           .waitingFor(Wait.forListeningPort());
 
   ServerInContainer() {
@@ -56,7 +55,8 @@ final class ServerInContainer implements AutoCloseable {
     }
   }
 
-  private static ImageFromDockerfile image() {
+  /** Returns the image of a server, whose command starts it by itself. */
+  static ImageFromDockerfile image() {
     ImageFromDockerfile image =
         new ImageFromDockerfile("ashlar-test-zookeeper", false)
             .withFileFromClasspath("Dockerfile", DOCKERFILE);
@@ -77,11 +77,12 @@ final class ServerInContainer implements AutoCloseable {
     }
   }
 
-  private PortBinding binding() {
+  /** Publishes the clients' port of a container to this machine alone. */
+  static PortBinding binding(int port) {
     return new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(PORT));
   }
 
-  private static int freePort() {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     } catch (IOException e) {
@@ -90,73 +91,17 @@ final class ServerInContainer implements AutoCloseable {
   }
 
   CuratorFramework client(int sessionMillis) {
-    CuratorFramework client =
-        CuratorFrameworkFactory.builder()
-            .connectString("127.0.0.1:" + port)
-            .sessionTimeoutMs(sessionMillis)
-            .connectionTimeoutMs(CONNECT_MILLIS)
-            .retryPolicy(new RetryOneTime(10))
-            .build();
-    client.start();
-    return client;
+    return Server.client("127.0.0.1:" + port, sessionMillis, new RetryOneTime(10));
   }
 
-  private DockerClient docker() {
-    return container.getDockerClient();
+  int port() {
+    return port;
   }
 
-  /** What can happen to a server without its knowing. */
-  enum Fault {
-    /** The process stands still, and goes on later: what it was asked meanwhile is done late. */
-    PAUSE {
-      @Override
-      void begin(ServerInContainer server) {
-        server.docker().pauseContainerCmd(server.container.getContainerId()).exec();
-      }
-
-      @Override
-      void end(ServerInContainer server) {
-        server.docker().unpauseContainerCmd(server.container.getContainerId()).exec();
-      }
-    },
-    /** The process dies between two instructions, and is started again on its files. */
-    KILL {
-      @Override
-      void begin(ServerInContainer server) {
-        server.docker().killContainerCmd(server.container.getContainerId()).exec();
-      }
-
-      @Override
-      void end(ServerInContainer server) {
-        server.docker().startContainerCmd(server.container.getContainerId()).exec();
-      }
-    },
-    /** The process is well, and nobody reaches it; its answers reach nobody. */
-    CUT {
-      @Override
-      void begin(ServerInContainer server) {
-        server
-            .docker()
-            .disconnectFromNetworkCmd()
-            .withNetworkId(server.network.getId())
-            .withContainerId(server.container.getContainerId())
-            .exec();
-      }
-
-      @Override
-      void end(ServerInContainer server) {
-        server
-            .docker()
-            .connectToNetworkCmd()
-            .withNetworkId(server.network.getId())
-            .withContainerId(server.container.getContainerId())
-            .exec();
-      }
-    };
-
-    abstract void begin(ServerInContainer server);
-
-    abstract void end(ServerInContainer server);
+  /** Returns where a fault can happen. */
+  Fault.Site site() {
+    return new Fault.Site(
+        container.getDockerClient(), container.getContainerId(), network.getId(), "server");
   }
 
   @Override

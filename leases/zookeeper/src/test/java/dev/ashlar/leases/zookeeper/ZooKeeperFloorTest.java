@@ -168,6 +168,36 @@ class ZooKeeperFloorTest {
             unknown -> assertThat(unknown.failure().effect()).isEqualTo(Effect.UNKNOWN));
   }
 
+  /** What the servers would not take ends the connection, for all that the client does. */
+  @Test
+  void aTransactionThatIsTooLargeIsNotSent() throws Exception {
+    raise(former);
+    Transaction most = checked(former);
+    most.write(path, Bytes.owning(new byte[999_000]));
+    assertThat(most.commit()).isEqualTo(new Outcome.Committed());
+
+    Requests before = server.requests();
+    Transaction large = checked(former);
+    large.write(path, Bytes.owning(new byte[600_000]));
+    large.write(path + "-other", Bytes.owning(new byte[600_000]));
+    assertThatThrownBy(large::commit)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageMatching("tx: 1200\\d{3} bytes \\(expected: up to 1000000\\)");
+    assertThat(server.requests().since(before)).isEqualTo(new Requests(3, 0, 0));
+
+    Transaction next = checked(former);
+    next.write(path, ONE);
+    assertThat(next.commit()).isEqualTo(new Outcome.Committed());
+  }
+
+  @Test
+  void floorsAreApartFromTheData() {
+    assertThatThrownBy(
+            () -> ZooKeeperFloor.open(client, "/", FlooredNumbers.soon(), Observer.none()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("path: / (expected: below it, apart from the data)");
+  }
+
   @Test
   void twoResourcesAreCheckedInOneTransaction() throws Exception {
     raise(former);

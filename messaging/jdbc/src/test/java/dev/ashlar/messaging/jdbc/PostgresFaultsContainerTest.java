@@ -122,14 +122,33 @@ class PostgresFaultsContainerTest {
         for (int i = 0; i < ORDERS; i++) {
           place(source, outbox, i);
         }
-        Eventually.holds("every effect is there", PATIENCE, () -> effects(source).size() == ORDERS);
-        faultAt.awaitEnd();
-        Eventually.holds("nothing waits", PATIENCE, () -> isQuiet(queue, outbox));
+        try {
+          Eventually.holds(
+              "every effect is there", PATIENCE, () -> effects(source).size() == ORDERS);
+          faultAt.awaitEnd();
+          Eventually.holds("nothing waits", PATIENCE, () -> isQuiet(queue, outbox));
+        } catch (AssertionError e) {
+          String where = where(source, queue, outbox);
+          throw new AssertionError(
+              e.getMessage() + ": " + where + relay.isRunning() + " " + consumer.state(), e);
+        }
         assertThat(relay.isRunning()).isTrue();
         assertThat(consumer.state()).isEqualTo(Consumer.State.RUNNING);
       }
     }
     assertThat(effects(source)).hasSize(ORDERS).allSatisfy((id, n) -> assertThat(n).isEqualTo(1));
+  }
+
+  /** For whoever has to explain a failure. */
+  private String where(DataSource source, MessageQueue queue, JdbcOutbox outbox) throws Exception {
+    Deadline deadline = Deadline.after(Duration.ofSeconds(4), time);
+    try {
+      return String.format(
+          "%d effects, %s, %d in the outbox, ",
+          effects(source).size(), queue.depth(deadline), outbox.backlog(deadline));
+    } catch (BackendException e) {
+      return "no answer (" + e.getMessage() + "), ";
+    }
   }
 
   private Handler handler(DataSource source, MessageQueue queue, JdbcOutbox outbox) {

@@ -1,14 +1,13 @@
 package dev.ashlar.messaging.testkit.sourcing;
 
-import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
-import dev.ashlar.core.Operation;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Subject;
 import dev.ashlar.messaging.sourcing.EventStore;
 import dev.ashlar.messaging.sourcing.MemoryEventStore;
 import dev.ashlar.messaging.sourcing.StoreOptions;
+import dev.ashlar.messaging.testkit.LatestObserver;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -23,28 +22,12 @@ class MemoryEventStoreTest extends EventStoreContract {
   /** The store outlives its users here, so a restarted one brings an observer of its own. */
   @Override
   protected EventStore open(String name, StoreOptions options, Observer observer) {
-    LatestObserver latest = observers.computeIfAbsent(name, key -> new LatestObserver());
-    latest.current = observer;
+    Observer latest = observers.computeIfAbsent(name, key -> new LatestObserver()).with(observer);
     return stores.computeIfAbsent(name, key -> MemoryEventStore.of(key, options, time, latest));
   }
 
   @Override
   protected TimeSource time() {
     return time;
-  }
-
-  private static final class LatestObserver implements Observer {
-    private volatile Observer current = Observer.none();
-
-    @Override
-    public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
-        throws X {
-      return current.around(operation, out, body);
-    }
-
-    @Override
-    public void step(String name) {
-      current.step(name);
-    }
   }
 }

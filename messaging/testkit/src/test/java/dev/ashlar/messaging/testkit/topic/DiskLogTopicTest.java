@@ -1,8 +1,6 @@
 package dev.ashlar.messaging.testkit.topic;
 
-import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
-import dev.ashlar.core.Operation;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Subject;
@@ -12,6 +10,7 @@ import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Durability;
 import dev.ashlar.messaging.log.EventLog;
 import dev.ashlar.messaging.log.LogOptions;
+import dev.ashlar.messaging.testkit.LatestObserver;
 import dev.ashlar.messaging.topic.SubscriptionRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,10 +41,8 @@ class DiskLogTopicTest extends LogTopicContract {
   @Override
   protected EventLog open(String name, LogOptions options, Observer observer)
       throws InterruptedException {
-    LatestObserver latest = observers.computeIfAbsent(name, key -> new LatestObserver());
-    if (observer != Observer.none()) {
-      latest.current = observer;
-    }
+    Observer latest =
+        observers.computeIfAbsent(name, key -> new LatestObserver()).withAny(observer);
     EventLog known = logs.get(name);
     if (known != null) {
       return known;
@@ -86,15 +83,5 @@ class DiskLogTopicTest extends LogTopicContract {
   @Override
   protected void pass(Duration duration) {
     time.advance(duration);
-  }
-
-  private static final class LatestObserver implements Observer {
-    private volatile Observer current = Observer.none();
-
-    @Override
-    public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
-        throws X {
-      return current.around(operation, out, body);
-    }
   }
 }

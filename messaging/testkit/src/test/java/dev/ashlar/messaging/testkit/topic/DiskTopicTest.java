@@ -1,8 +1,6 @@
 package dev.ashlar.messaging.testkit.topic;
 
-import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
-import dev.ashlar.core.Operation;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Subject;
@@ -12,6 +10,7 @@ import dev.ashlar.messaging.disk.DiskQueue;
 import dev.ashlar.messaging.disk.DiskSubscriptions;
 import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Durability;
+import dev.ashlar.messaging.testkit.LatestObserver;
 import dev.ashlar.messaging.topic.SubscriptionRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,10 +39,8 @@ class DiskTopicTest extends TopicContract {
 
   @Override
   protected MessageQueue open(String name, QueueOptions options, Observer observer) {
-    LatestObserver latest = observers.computeIfAbsent(name, key -> new LatestObserver());
-    if (observer != Observer.none()) {
-      latest.current = observer;
-    }
+    Observer latest =
+        observers.computeIfAbsent(name, key -> new LatestObserver()).withAny(observer);
     DiskOptions disk =
         DiskOptions.folder(folder.resolve("queue-" + name))
             .withSegmentBytes(SEGMENT_BYTES)
@@ -78,16 +75,5 @@ class DiskTopicTest extends TopicContract {
   @Override
   protected void pass(Duration duration) {
     time.advance(duration);
-  }
-
-  /** A queue outlives its users here; the first observer that does something stays. */
-  private static final class LatestObserver implements Observer {
-    private volatile Observer current = Observer.none();
-
-    @Override
-    public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
-        throws X {
-      return current.around(operation, out, body);
-    }
   }
 }

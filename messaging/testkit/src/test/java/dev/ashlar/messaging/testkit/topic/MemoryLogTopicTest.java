@@ -1,14 +1,13 @@
 package dev.ashlar.messaging.testkit.topic;
 
-import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
-import dev.ashlar.core.Operation;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Subject;
 import dev.ashlar.messaging.log.EventLog;
 import dev.ashlar.messaging.log.LogOptions;
 import dev.ashlar.messaging.log.MemoryEventLog;
+import dev.ashlar.messaging.testkit.LatestObserver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,10 +23,8 @@ class MemoryLogTopicTest extends LogTopicContract {
   /** A log outlives its users here; the first observer that does something stays. */
   @Override
   protected EventLog open(String name, LogOptions options, Observer observer) {
-    LatestObserver latest = observers.computeIfAbsent(name, key -> new LatestObserver());
-    if (observer != Observer.none()) {
-      latest.current = observer;
-    }
+    Observer latest =
+        observers.computeIfAbsent(name, key -> new LatestObserver()).withAny(observer);
     return logs.computeIfAbsent(name, key -> make(key, options, latest));
   }
 
@@ -49,15 +46,5 @@ class MemoryLogTopicTest extends LogTopicContract {
   @Override
   protected void pass(Duration duration) {
     time.advance(duration);
-  }
-
-  private static final class LatestObserver implements Observer {
-    private volatile Observer current = Observer.none();
-
-    @Override
-    public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
-        throws X {
-      return current.around(operation, out, body);
-    }
   }
 }
