@@ -109,7 +109,8 @@ public final class Leases implements AutoCloseable {
   }
 
   /**
-   * Asks for a lease, and waits for its holder until the deadline.
+   * Asks for a lease, and waits for its holder until the deadline. A last question that the
+   * deadline itself cuts short leaves the answer to the one before.
    *
    * @throws BackendException if the store does not answer at the end
    */

@@ -32,6 +32,9 @@ final class Request {
   /** A request without an answer may have been carried out. */
   private boolean unclear;
 
+  /** Whose the lease is, by the last answer, unless a request failed since. */
+  private Optional<Grant> others = Optional.empty();
+
   Request(Leases.Desk desk, LeaseName name, Deadline deadline) {
     this.keeping = desk.keeping();
     this.store = keeping.store();
@@ -87,6 +90,7 @@ final class Request {
     }
     long pauses = renewals.pauses();
     long sent = keeping.time().nanos();
+    boolean isLast = deadline.remaining().compareTo(requestMax) < 0;
     Answer<Grant> answer =
         store.grant(contender, keeping.options().askedTerm(), deadline.shortenedTo(requestMax));
     keeping.observer().step("lease.asked");
@@ -97,7 +101,7 @@ final class Request {
     if (answer instanceof Answer.Refused<Grant> refused) {
       return refused(refused.current(), waits);
     }
-    return unknown(((Answer.Unknown<Grant>) answer).failure());
+    return unknown(((Answer.Unknown<Grant>) answer).failure(), isLast);
   }
 
   /** A store over sessions decides the term itself, and the delay has to fit into it. */
@@ -137,6 +141,7 @@ final class Request {
       unclear = false;
       contender = fresh();
     }
+    others = current;
     boolean again = waits || current.isEmpty();
     if (again && current.isPresent() && !deadline.hasExpired()) {
       store.awaitChange(contender, deadline.shortenedTo(poll()));
@@ -146,9 +151,16 @@ final class Request {
         : Optional.of(new Acquisition.Held(current));
   }
 
-  private Optional<Acquisition> unknown(BackendException failure) throws InterruptedException {
+  /** A wait that cuts its own last question short ends with the answer to the one before. */
+  private Optional<Acquisition> unknown(BackendException failure, boolean isLast)
+      throws InterruptedException {
     unclear |= failure.effect() == Effect.UNKNOWN;
-    if (failure.advice() instanceof Advice.Permanent || deadline.hasExpired()) {
+    boolean isPermanent = failure.advice() instanceof Advice.Permanent;
+    if (isLast && others.isPresent() && deadline.hasExpired() && !isPermanent) {
+      return Optional.of(new Acquisition.Held(others));
+    }
+    others = Optional.empty();
+    if (isPermanent || deadline.hasExpired()) {
       throw unclear ? unclear(failure) : failure;
     }
     Duration pause =

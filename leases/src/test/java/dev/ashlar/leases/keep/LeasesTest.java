@@ -3,7 +3,10 @@ package dev.ashlar.leases.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ashlar.core.Advice;
+import dev.ashlar.core.BackendException;
 import dev.ashlar.core.Deadline;
+import dev.ashlar.core.Effect;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
@@ -11,19 +14,24 @@ import dev.ashlar.core.testkit.CountingObserver;
 import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Seeds;
+import dev.ashlar.leases.Answer;
+import dev.ashlar.leases.Grant;
 import dev.ashlar.leases.Lease;
 import dev.ashlar.leases.LeaseName;
 import dev.ashlar.leases.LeaseState;
 import dev.ashlar.leases.LeaseStore;
 import dev.ashlar.leases.LossCause;
 import dev.ashlar.leases.MemoryLeaseStore;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the shell does with time: the contract of leases proves the rest. */
@@ -37,10 +45,17 @@ class LeasesTest {
   private final CountingObserver observer = new CountingObserver();
   private final Leases leases = leases(observer);
 
+  private static LeaseOptions options() {
+    return LeaseOptions.of("host-1", Seeds.random(Seeds.next()));
+  }
+
   private Leases leases(Observer seeing) {
-    LeaseOptions options = LeaseOptions.of("host-1", Seeds.random(Seeds.next()));
     return Leases.of(
-        store, options, IdSource.of(TimeSource.system(), Seeds.random(Seeds.next())), time, seeing);
+        store,
+        options(),
+        IdSource.of(TimeSource.system(), Seeds.random(Seeds.next())),
+        time,
+        seeing);
   }
 
   private Deadline soon() {
@@ -128,6 +143,74 @@ class LeasesTest {
 
     assertThat(waiting.get(30, TimeUnit.SECONDS)).isInstanceOf(Acquisition.Held.class);
     lease.close();
+  }
+
+  @Test
+  void aWaitThatCutsItsLastQuestionShortSaysWhoHadTheLeaseBefore() throws Exception {
+    Lease lease = held();
+    Silent silent = new Silent();
+    FutureTask<Acquisition> waiting = silent.waiting(Duration.ofSeconds(2));
+
+    assertThat(waiting.get(30, TimeUnit.SECONDS))
+        .isInstanceOfSatisfying(
+            Acquisition.Held.class,
+            other -> assertThat(other.current().orElseThrow().fence()).isEqualTo(lease.fence()));
+    Eventually.holds("given back", PATIENCE, () -> silent.releases.get() == 1);
+    lease.close();
+  }
+
+  @Test
+  void aWaitWhoseStoreStoppedAnsweringFails() throws Exception {
+    Lease lease = held();
+    FutureTask<Acquisition> waiting = new Silent().waiting(Duration.ofSeconds(4));
+    time.awaitWaiters(1, PATIENCE);
+    time.advance(Duration.ofMillis(1200));
+
+    assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(BackendException.class);
+    lease.close();
+  }
+
+  /** A store that answers a first question, and lets all others wait until they end. */
+  private final class Silent {
+    private final AtomicInteger questions = new AtomicInteger();
+    private final AtomicInteger releases = new AtomicInteger();
+
+    FutureTask<Acquisition> waiting(Duration most) {
+      Leases line = Leases.of(proxy(), options(), IdSource.system(), time, observer);
+      Deadline deadline = Deadline.after(most, time);
+      FutureTask<Acquisition> waiting = new FutureTask<>(() -> line.acquire(NAME, deadline));
+      new Thread(waiting, "waiting").start();
+      return waiting;
+    }
+
+    private LeaseStore proxy() {
+      return storeWith(
+          (method, args) -> {
+            if (method.getName().equals("grant") && questions.incrementAndGet() > 1) {
+              time.advance(((Deadline) args[2]).remaining());
+              return new Answer.Unknown<Grant>(
+                  new BackendException("no answer", Effect.UNKNOWN, new Advice.Transient(), null));
+            }
+            if (method.getName().equals("release")) {
+              releases.incrementAndGet();
+            }
+            return method.getName().equals("awaitChange") ? null : method.invoke(store, args);
+          });
+    }
+  }
+
+  @FunctionalInterface
+  private interface Call {
+    @Nullable Object answer(Method method, Object[] args) throws Exception;
+  }
+
+  private static LeaseStore storeWith(Call call) {
+    return (LeaseStore)
+        Proxy.newProxyInstance(
+            LeaseStore.class.getClassLoader(),
+            new Class<?>[] {LeaseStore.class},
+            (proxy, method, args) -> call.answer(method, args));
   }
 
   @Test
@@ -236,14 +319,10 @@ class LeasesTest {
 
   @Test
   void aStoreThatExtendsSinglyHoldsFewerLeases() throws Exception {
-    MemoryLeaseStore inner = store;
     LeaseStore singly =
-        (LeaseStore)
-            Proxy.newProxyInstance(
-                LeaseStore.class.getClassLoader(),
-                new Class<?>[] {LeaseStore.class},
-                (proxy, method, args) ->
-                    method.getName().equals("extendMax") ? 1 : method.invoke(inner, args));
+        storeWith(
+            (method, args) ->
+                method.getName().equals("extendMax") ? 1 : method.invoke(store, args));
     Leases few =
         Leases.of(
             singly,
