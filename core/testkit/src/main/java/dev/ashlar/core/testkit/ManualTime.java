@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.LongStream;
 
 /**
  * Clocks that stand still until a test moves them.
@@ -57,7 +57,6 @@ public final class ManualTime implements TimeSource {
   private static final long SLICE_MILLIS = 1;
 
   private static final int SLICES = 20;
-  private static final Duration LINGERING = Duration.ofMillis(200);
 
   private static final Instant WALL_START = Instant.parse("2026-01-02T03:04:05Z");
 
@@ -73,7 +72,7 @@ public final class ManualTime implements TimeSource {
   // All below are guarded by the lock. Moments are nanoseconds since the origin, so that no
   // comparison in here can overflow however close to its end the visible counter starts.
   private final List<ManualTimer> timers = new ArrayList<>();
-  private final List<Waiter> waiters = new ArrayList<>();
+  private final Waiters waiters = new Waiters();
   private long passed;
   private long timersMade;
   private long wallSince;
@@ -219,17 +218,11 @@ public final class ManualTime implements TimeSource {
   public Optional<Duration> nextMoment() {
     lock.lock();
     try {
-      waiters.removeIf(Waiter::isGone);
-      long next = Long.MAX_VALUE;
-      for (ManualTimer timer : timers) {
-        next = Math.min(next, timer.moment);
-      }
-      for (Waiter waiter : waiters) {
-        next = Math.min(next, waiter.moment);
-      }
-      return timers.isEmpty() && waiters.isEmpty()
-          ? Optional.empty()
-          : Optional.of(Duration.ofNanos(Math.max(0, next - passed)));
+      return LongStream.concat(timers.stream().mapToLong(timer -> timer.moment), waiters.moments())
+          .min()
+          .stream()
+          .mapToObj(next -> Duration.ofNanos(Math.max(0, next - passed)))
+          .findFirst();
     } finally {
       lock.unlock();
     }
@@ -239,8 +232,7 @@ public final class ManualTime implements TimeSource {
   public int waiters() {
     lock.lock();
     try {
-      waiters.removeIf(Waiter::isGone);
-      return waiters.size();
+      return waiters.count();
     } finally {
       lock.unlock();
     }
@@ -265,11 +257,10 @@ public final class ManualTime implements TimeSource {
     Deadline deadline = Deadline.after(realTimeout, TimeSource.system());
     lock.lock();
     try {
-      waiters.removeIf(Waiter::isGone);
-      while (waiters.size() < n) {
-        if (!TimeSource.system().await(changed, deadline) && waiters.size() < n) {
+      while (waiters.count() < n) {
+        if (!TimeSource.system().await(changed, deadline) && waiters.count() < n) {
           throw new AssertionError(
-              "waiting threads: " + waiters.size() + " after " + realTimeout + ", expected: " + n);
+              "waiting threads: " + waiters.count() + " after " + realTimeout + ", expected: " + n);
         }
       }
     } finally {
@@ -287,9 +278,9 @@ public final class ManualTime implements TimeSource {
     }
     lock.lock();
     try {
-      Waiter waiter = park(duration);
+      Waiters.Waiter waiter = park(duration);
       try {
-        while (waiters.contains(waiter)) {
+        while (!waiter.isDue(passed)) {
           changed.await();
         }
       } finally {
@@ -311,7 +302,7 @@ public final class ManualTime implements TimeSource {
     if (deadline.hasExpired()) {
       return false;
     }
-    Waiter waiter = parkUntil(deadline);
+    Waiters.Waiter waiter = parkUntil(deadline);
     boolean lingers = false;
     try {
       for (int slice = 0; slice < SLICES; slice++) {
@@ -363,7 +354,7 @@ public final class ManualTime implements TimeSource {
       long moment = due.filter(timer -> !atOnce).map(timer -> timer.moment).orElse(target);
       passed = Math.max(passed, moment);
       due.ifPresent(timers::remove);
-      waiters.removeIf(waiter -> waiter.moment <= passed);
+      waiters.wake(passed);
       changed.signalAll();
       return due.map(timer -> timer.task);
     } finally {
@@ -389,16 +380,14 @@ public final class ManualTime implements TimeSource {
         : Long.MAX_VALUE;
   }
 
-  private Waiter park(Duration duration) {
-    Waiter waiter = new Waiter(momentAfter(duration), Thread.currentThread());
-    waiters.removeIf(former -> former.thread.equals(waiter.thread));
-    waiters.add(waiter);
+  private Waiters.Waiter park(Duration duration) {
+    Waiters.Waiter waiter = waiters.add(momentAfter(duration), Thread.currentThread());
     changed.signalAll();
     return waiter;
   }
 
   /** The time left is read under the lock, or an advance in between would be slept through. */
-  private Waiter parkUntil(Deadline deadline) {
+  private Waiters.Waiter parkUntil(Deadline deadline) {
     lock.lock();
     try {
       return park(deadline.remaining());
@@ -407,20 +396,20 @@ public final class ManualTime implements TimeSource {
     }
   }
 
-  private boolean isDue(Waiter waiter) {
+  private boolean isDue(Waiters.Waiter waiter) {
     lock.lock();
     try {
-      return waiter.moment <= passed;
+      return waiter.isDue(passed);
     } finally {
       lock.unlock();
     }
   }
 
-  private void unpark(Waiter waiter, boolean lingers) {
+  private void unpark(Waiters.Waiter waiter, boolean lingers) {
     lock.lock();
     try {
       if (lingers) {
-        waiter.lingersUntil = Deadline.after(LINGERING, TimeSource.system());
+        waiter.linger();
       } else {
         waiters.remove(waiter);
       }
@@ -440,22 +429,6 @@ public final class ManualTime implements TimeSource {
       this.moment = moment;
       this.number = number;
       this.task = task;
-    }
-  }
-
-  /** A thread that sleeps or awaits, or did a moment ago; equal to itself only. */
-  private static final class Waiter {
-    private final long moment;
-    private final Thread thread;
-    private @Nullable Deadline lingersUntil;
-
-    Waiter(long moment, Thread thread) {
-      this.moment = moment;
-      this.thread = thread;
-    }
-
-    boolean isGone() {
-      return lingersUntil != null && lingersUntil.hasExpired();
     }
   }
 }

@@ -30,7 +30,9 @@ import javax.sql.DataSource;
  *
  * <p><b>Not guaranteed.</b> That on H2 writers of one holder run side by side: it knows no shared
  * row lock, so they take turns. Nor that H2 refuses a transaction that has read data before its
- * check: at REPEATABLE READ each of its tables has a snapshot of its own.
+ * check: at REPEATABLE READ each of its tables has a snapshot of its own. Nor anything where
+ * several servers take writes, as in a Galera cluster: none knows the row locks of the others, so
+ * claims and writes have to reach one of them, the same for all.
  *
  * <p><b>Failures.</b> {@link Standing.Unknown} where the database does not answer, or the floor's
  * row is not as it was written, which somebody has to look at. {@link IllegalStateException} for a

@@ -26,12 +26,13 @@ class ClientPathTest {
   private final List<Integer> heard = new CopyOnWriteArrayList<>();
   private final List<Socket> opened = new ArrayList<>();
   private ServerSocket server;
+  private Background<Boolean> serving;
   private ClientPath path;
 
   @BeforeEach
   void open() throws IOException {
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-    Background<Boolean> unused = Background.start("server", this::serve);
+    serving = Background.start("server", this::serve);
     path = ClientPath.to("127.0.0.1", server.getLocalPort());
   }
 
@@ -172,6 +173,8 @@ class ClientPathTest {
   @Test
   void aServerThatIsNotThereLooksLikeAnEnd() throws Exception {
     server.close();
+    // Until its thread is back, a server that is closed takes a connection yet.
+    Eventually.holds("the server's end", PATIENCE, serving::isDone);
     Socket client = client();
 
     assertThatThrownBy(() -> require(answered(client) >= 0)).isInstanceOf(IOException.class);

@@ -49,6 +49,10 @@ public final class LeaseSuite implements Suite {
   @Override
   public Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
+    // A server that forces makes few pairs a second, and compiles what it runs as often as it ran
+    // it.
+    defaults.put("warm-up-millis", "6000");
+    defaults.put("window-millis", "3000");
     defaults.put("cases", "pairs,contended,claims,counts");
     defaults.put("threads", "1,8");
     defaults.put("contenders", "4");
@@ -62,7 +66,7 @@ public final class LeaseSuite implements Suite {
   /** A server is started for each cell, which takes longer than the cell. */
   @Override
   public Map<String, String> shorter() {
-    return Map.of("repetitions", "3");
+    return Map.of("repetitions", "3", "warm-up-millis", "5000", "window-millis", "1500");
   }
 
   /**
