@@ -1,11 +1,6 @@
 package dev.ashlar.leases.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.ashlar.core.BackendException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -22,12 +17,8 @@ import javax.sql.DataSource;
  */
 public final class JdbcLeaseSchema {
 
-  /**
-   * Says which transaction creates the tables while several programs start: "create if not exists"
-   * is a look and an act, and two of them can collide. Any number will do; this one reads "leases".
-   */
-  private static final String ONE_AT_A_TIME =
-      "SELECT pg_advisory_xact_lock(" + 0x6c6561736573L + ")";
+  /** Reads "leases". */
+  private static final long WORD = 0x6c6561736573L;
 
   private static final String TABLES =
       """
@@ -50,47 +41,15 @@ public final class JdbcLeaseSchema {
   private static final String DDL =
       TABLES.replace("{moment}", "TIMESTAMP(6) WITH TIME ZONE").replace("{options}", "");
 
-  /**
-   * A DATETIME is never converted between time zones; this one is in UTC. Names that differ in case
-   * are two names, which a collation of words denies. InnoDB locks rows.
-   */
+  /** A DATETIME is never converted between time zones; this one is in UTC. */
   private static final String DDL_MARIADB =
-      TABLES
-          .replace("{moment}", "DATETIME(6)")
-          .replace("{options}", " ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin");
+      TABLES.replace("{moment}", "DATETIME(6)").replace("{options}", Creation.MARIADB_OPTIONS);
 
   private JdbcLeaseSchema() {}
 
   /** Creates what is missing. */
   public static void create(DataSource source) {
-    requireNonNull(source, "source");
-    try (Connection connection = source.getConnection()) {
-      create(connection);
-    } catch (SQLException e) {
-      throw SqlFailure.ofStatement("creating the tables of leases", e);
-    }
-  }
-
-  private static void create(Connection connection) throws SQLException {
-    boolean before = connection.getAutoCommit();
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      Dialect dialect = Dialect.of(connection);
-      if (dialect == Dialect.POSTGRESQL) {
-        statement.execute(ONE_AT_A_TIME);
-      }
-      for (String command : ddl(dialect).split(";\n", -1)) {
-        if (!command.isBlank()) {
-          statement.execute(command);
-        }
-      }
-      connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      connection.setAutoCommit(before);
-    }
+    Creation.run(source, "the tables of leases", WORD, JdbcLeaseSchema::ddl);
   }
 
   private static String ddl(Dialect dialect) {

@@ -1,11 +1,6 @@
 package dev.ashlar.leases.jdbc;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.ashlar.core.BackendException;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 
 /**
@@ -20,9 +15,8 @@ import javax.sql.DataSource;
  */
 public final class JdbcVersionedSchema {
 
-  /** As for the tables of leases: one program at a time. This number reads "values". */
-  private static final String ONE_AT_A_TIME =
-      "SELECT pg_advisory_xact_lock(" + 0x76616c756573L + ")";
+  /** Reads "values". */
+  private static final long WORD = 0x76616c756573L;
 
   private static final String TABLE =
       """
@@ -42,30 +36,7 @@ public final class JdbcVersionedSchema {
 
   /** Creates what is missing. */
   public static void create(DataSource source) {
-    requireNonNull(source, "source");
-    try (Connection connection = source.getConnection()) {
-      create(connection);
-    } catch (SQLException e) {
-      throw SqlFailure.ofStatement("creating the table of values", e);
-    }
-  }
-
-  private static void create(Connection connection) throws SQLException {
-    boolean before = connection.getAutoCommit();
-    connection.setAutoCommit(false);
-    try (Statement statement = connection.createStatement()) {
-      Dialect dialect = Dialect.of(connection);
-      if (dialect == Dialect.POSTGRESQL) {
-        statement.execute(ONE_AT_A_TIME);
-      }
-      statement.execute(ddl(dialect));
-      connection.commit();
-    } catch (SQLException e) {
-      connection.rollback();
-      throw e;
-    } finally {
-      connection.setAutoCommit(before);
-    }
+    Creation.run(source, "the table of values", WORD, JdbcVersionedSchema::ddl);
   }
 
   private static String ddl(Dialect dialect) {
@@ -86,13 +57,8 @@ public final class JdbcVersionedSchema {
     return TABLE.replace("{bytes}", "BYTEA").replace("{options}", "");
   }
 
-  /**
-   * Returns the statement for MariaDB, for those who keep migrations of their own. Names that
-   * differ in case are two names, which a collation of words denies; InnoDB locks rows.
-   */
+  /** Returns the statement for MariaDB, for those who keep migrations of their own. */
   public static String ddlForMariadb() {
-    return TABLE
-        .replace("{bytes}", "LONGBLOB")
-        .replace("{options}", " ENGINE = InnoDB CHARACTER SET ascii COLLATE ascii_bin");
+    return TABLE.replace("{bytes}", "LONGBLOB").replace("{options}", Creation.MARIADB_OPTIONS);
   }
 }
