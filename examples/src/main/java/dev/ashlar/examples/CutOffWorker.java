@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
 import org.h2.jdbcx.JdbcDataSource;
 
 /**
@@ -99,7 +98,7 @@ public final class CutOffWorker {
       }
       // [/readme]
       long stopped = TIME.nanos();
-      Moment taken = successor.get(30, TimeUnit.SECONDS);
+      Moment taken = successor.get();
       writeBehind(taken, taken.nanos() - stopped > 0);
       late(worker.claim.orElseThrow());
       taken.lease().close();
