@@ -49,10 +49,9 @@ public final class LeaseSuite implements Suite {
   @Override
   public Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
-    // A server that forces makes few pairs a second, and compiles what it runs as often as it ran
-    // it.
-    defaults.put("warm-up-millis", "6000");
-    defaults.put("window-millis", "3000");
+    // Two JVMs that wait for a disk at each step are compiled late.
+    defaults.put("warm-up-millis", "20000");
+    defaults.put("window-millis", "5000");
     defaults.put("cases", "pairs,contended,claims,counts");
     defaults.put("threads", "1,8");
     defaults.put("contenders", "4");
@@ -66,7 +65,7 @@ public final class LeaseSuite implements Suite {
   /** A server is started for each cell, which takes longer than the cell. */
   @Override
   public Map<String, String> shorter() {
-    return Map.of("repetitions", "3", "warm-up-millis", "5000", "window-millis", "1500");
+    return Map.of("repetitions", "3", "warm-up-millis", "8000", "window-millis", "2000");
   }
 
   /**
