@@ -2,19 +2,23 @@ package dev.ashlar.leases.world;
 
 import dev.ashlar.core.testkit.Contract;
 import dev.ashlar.core.testkit.world.Simulation;
+import java.util.Optional;
 import java.util.Set;
 
 /** What holds in simulated worlds: whole, unless a twin takes something away. */
 abstract class Simulated extends Contract {
 
-  /** Returns which defences there are. */
-  protected Form form() {
-    return Form.WHOLE;
+  /** Returns the defence that is taken away; overridden by twins only. */
+  protected Optional<Defence> taken() {
+    return Optional.empty();
   }
 
-  /** Returns how many runs are made. */
-  protected Runs runs() {
-    return Runs.FRESH;
+  final Form form() {
+    return taken().map(Form::without).orElse(Form.WHOLE);
+  }
+
+  private Runs runs() {
+    return taken().<Runs>map(Runs.Without::new).orElse(Runs.FRESH);
   }
 
   @Override

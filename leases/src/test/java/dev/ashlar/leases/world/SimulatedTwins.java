@@ -1,5 +1,7 @@
 package dev.ashlar.leases.world;
 
+import java.util.Optional;
+
 /** The protocol with one defence taken away. */
 final class SimulatedTwins {
 
@@ -14,13 +16,8 @@ final class SimulatedTwins {
     }
 
     @Override
-    protected Form form() {
-      return Form.without(taken);
-    }
-
-    @Override
-    protected Runs runs() {
-      return new Runs.Without(taken);
+    protected Optional<Defence> taken() {
+      return Optional.of(taken);
     }
   }
 
@@ -33,13 +30,8 @@ final class SimulatedTwins {
     }
 
     @Override
-    protected Form form() {
-      return Form.without(taken);
-    }
-
-    @Override
-    protected Runs runs() {
-      return new Runs.Without(taken);
+    protected Optional<Defence> taken() {
+      return Optional.of(taken);
     }
   }
 
@@ -52,13 +44,8 @@ final class SimulatedTwins {
     }
 
     @Override
-    protected Form form() {
-      return Form.without(taken);
-    }
-
-    @Override
-    protected Runs runs() {
-      return new Runs.Without(taken);
+    protected Optional<Defence> taken() {
+      return Optional.of(taken);
     }
   }
 

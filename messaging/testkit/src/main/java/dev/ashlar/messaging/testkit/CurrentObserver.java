@@ -4,13 +4,28 @@ import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.Operation;
 
-/** Tells whichever observer was set last. */
-final class CurrentObserver implements Observer {
+/**
+ * Passes everything on to the observer that was named last: what it is given to outlives its users,
+ * each of which brings one of its own.
+ *
+ * <p><b>Threads.</b> Safe.
+ */
+public final class CurrentObserver implements Observer {
 
   private volatile Observer current = Observer.none();
 
-  void set(Observer changed) {
-    current = changed;
+  /** Passes on to nobody yet. */
+  public CurrentObserver() {}
+
+  /** From now on passes on to it. */
+  public CurrentObserver with(Observer observer) {
+    current = observer;
+    return this;
+  }
+
+  /** From now on passes on to it, if it does anything. */
+  public CurrentObserver withAny(Observer observer) {
+    return observer == Observer.none() ? this : with(observer);
   }
 
   @Override

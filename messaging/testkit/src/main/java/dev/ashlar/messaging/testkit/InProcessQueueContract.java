@@ -56,8 +56,8 @@ public abstract class InProcessQueueContract extends MessageQueueContract {
   /** The queue outlives its users here, so a restarted one brings an observer of its own. */
   @Override
   protected MessageQueue open(String name, QueueOptions options, Observer observer) {
-    CurrentObserver current = observers.computeIfAbsent(name, key -> new CurrentObserver());
-    current.set(observer);
+    CurrentObserver current =
+        observers.computeIfAbsent(name, key -> new CurrentObserver()).with(observer);
     return queues.computeIfAbsent(name, key -> make(key, options, time, current));
   }
 

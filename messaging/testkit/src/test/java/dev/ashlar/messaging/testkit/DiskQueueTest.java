@@ -28,8 +28,8 @@ class DiskQueueTest extends MessageQueueContract {
   @Override
   protected MessageQueue open(String name, QueueOptions options, Observer observer)
       throws Exception {
-    CurrentObserver current = observers.computeIfAbsent(name, key -> new CurrentObserver());
-    current.set(observer);
+    CurrentObserver current =
+        observers.computeIfAbsent(name, key -> new CurrentObserver()).with(observer);
     RestartedQueue known = queues.get(name);
     if (known == null) {
       known = make(name, options, folder.resolve(name), current);

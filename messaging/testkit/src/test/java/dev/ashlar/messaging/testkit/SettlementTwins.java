@@ -196,8 +196,7 @@ final class SettlementTwins {
 
     @Override
     protected MessageQueue open(String name, QueueOptions options, Observer observer) {
-      current.set(observer);
-      return super.open(name, options, observer);
+      return super.open(name, options, current.with(observer));
     }
 
     @Override

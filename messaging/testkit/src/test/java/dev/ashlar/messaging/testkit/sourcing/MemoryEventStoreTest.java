@@ -7,7 +7,7 @@ import dev.ashlar.core.testkit.Subject;
 import dev.ashlar.messaging.sourcing.EventStore;
 import dev.ashlar.messaging.sourcing.MemoryEventStore;
 import dev.ashlar.messaging.sourcing.StoreOptions;
-import dev.ashlar.messaging.testkit.LatestObserver;
+import dev.ashlar.messaging.testkit.CurrentObserver;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -17,12 +17,12 @@ class MemoryEventStoreTest extends EventStoreContract {
 
   private final ManualTime time = ManualTime.create();
   private final Map<String, EventStore> stores = new HashMap<>();
-  private final Map<String, LatestObserver> observers = new HashMap<>();
+  private final Map<String, CurrentObserver> observers = new HashMap<>();
 
   /** The store outlives its users here, so a restarted one brings an observer of its own. */
   @Override
   protected EventStore open(String name, StoreOptions options, Observer observer) {
-    Observer latest = observers.computeIfAbsent(name, key -> new LatestObserver()).with(observer);
+    Observer latest = observers.computeIfAbsent(name, key -> new CurrentObserver()).with(observer);
     return stores.computeIfAbsent(name, key -> MemoryEventStore.of(key, options, time, latest));
   }
 

@@ -10,7 +10,7 @@ import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Durability;
 import dev.ashlar.messaging.log.EventLog;
 import dev.ashlar.messaging.log.LogOptions;
-import dev.ashlar.messaging.testkit.LatestObserver;
+import dev.ashlar.messaging.testkit.CurrentObserver;
 import dev.ashlar.messaging.topic.SubscriptionRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class DiskLogTopicTest extends LogTopicContract {
 
   private final ManualTime time = ManualTime.create();
   private final Map<String, EventLog> logs = new ConcurrentHashMap<>();
-  private final Map<String, LatestObserver> observers = new ConcurrentHashMap<>();
+  private final Map<String, CurrentObserver> observers = new ConcurrentHashMap<>();
   private final List<DiskSubscriptions> registries = new ArrayList<>();
 
   @TempDir Path folder;
@@ -42,7 +42,7 @@ class DiskLogTopicTest extends LogTopicContract {
   protected EventLog open(String name, LogOptions options, Observer observer)
       throws InterruptedException {
     Observer latest =
-        observers.computeIfAbsent(name, key -> new LatestObserver()).withAny(observer);
+        observers.computeIfAbsent(name, key -> new CurrentObserver()).withAny(observer);
     EventLog known = logs.get(name);
     if (known != null) {
       return known;

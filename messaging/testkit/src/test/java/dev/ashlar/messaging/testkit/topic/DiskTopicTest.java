@@ -10,7 +10,7 @@ import dev.ashlar.messaging.disk.DiskQueue;
 import dev.ashlar.messaging.disk.DiskSubscriptions;
 import dev.ashlar.messaging.journal.DiskOptions;
 import dev.ashlar.messaging.journal.Durability;
-import dev.ashlar.messaging.testkit.LatestObserver;
+import dev.ashlar.messaging.testkit.CurrentObserver;
 import dev.ashlar.messaging.topic.SubscriptionRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +32,7 @@ class DiskTopicTest extends TopicContract {
 
   private final ManualTime time = ManualTime.create();
   private final Map<String, MessageQueue> queues = new ConcurrentHashMap<>();
-  private final Map<String, LatestObserver> observers = new ConcurrentHashMap<>();
+  private final Map<String, CurrentObserver> observers = new ConcurrentHashMap<>();
   private final List<DiskSubscriptions> registries = new ArrayList<>();
 
   @TempDir Path folder;
@@ -40,7 +40,7 @@ class DiskTopicTest extends TopicContract {
   @Override
   protected MessageQueue open(String name, QueueOptions options, Observer observer) {
     Observer latest =
-        observers.computeIfAbsent(name, key -> new LatestObserver()).withAny(observer);
+        observers.computeIfAbsent(name, key -> new CurrentObserver()).withAny(observer);
     DiskOptions disk =
         DiskOptions.folder(folder.resolve("queue-" + name))
             .withSegmentBytes(SEGMENT_BYTES)

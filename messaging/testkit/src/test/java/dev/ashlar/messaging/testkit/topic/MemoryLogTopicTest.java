@@ -7,7 +7,7 @@ import dev.ashlar.core.testkit.Subject;
 import dev.ashlar.messaging.log.EventLog;
 import dev.ashlar.messaging.log.LogOptions;
 import dev.ashlar.messaging.log.MemoryEventLog;
-import dev.ashlar.messaging.testkit.LatestObserver;
+import dev.ashlar.messaging.testkit.CurrentObserver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +18,13 @@ class MemoryLogTopicTest extends LogTopicContract {
 
   private final ManualTime time = ManualTime.create();
   private final Map<String, EventLog> logs = new ConcurrentHashMap<>();
-  private final Map<String, LatestObserver> observers = new ConcurrentHashMap<>();
+  private final Map<String, CurrentObserver> observers = new ConcurrentHashMap<>();
 
   /** A log outlives its users here; the first observer that does something stays. */
   @Override
   protected EventLog open(String name, LogOptions options, Observer observer) {
     Observer latest =
-        observers.computeIfAbsent(name, key -> new LatestObserver()).withAny(observer);
+        observers.computeIfAbsent(name, key -> new CurrentObserver()).withAny(observer);
     return logs.computeIfAbsent(name, key -> make(key, options, latest));
   }
 

@@ -1,14 +1,13 @@
 package dev.ashlar.messaging.testkit.topic;
 
-import dev.ashlar.core.Headers;
 import dev.ashlar.core.Observer;
-import dev.ashlar.core.Operation;
 import dev.ashlar.core.TimeSource;
 import dev.ashlar.core.testkit.ManualTime;
 import dev.ashlar.core.testkit.Subject;
 import dev.ashlar.messaging.MemoryQueue;
 import dev.ashlar.messaging.MessageQueue;
 import dev.ashlar.messaging.QueueOptions;
+import dev.ashlar.messaging.testkit.CurrentObserver;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,16 +18,14 @@ class MemoryTopicTest extends TopicContract {
 
   private final ManualTime time = ManualTime.create();
   private final Map<String, MessageQueue> queues = new ConcurrentHashMap<>();
-  private final Map<String, LatestObserver> observers = new ConcurrentHashMap<>();
+  private final Map<String, CurrentObserver> observers = new ConcurrentHashMap<>();
 
-  /** A queue outlives its users here; the first observer that does something stays. */
+  /** A queue outlives its users here; the last observer that does something stays. */
   @Override
   protected MessageQueue open(String name, QueueOptions options, Observer observer) {
-    LatestObserver latest = observers.computeIfAbsent(name, key -> new LatestObserver());
-    if (observer != Observer.none()) {
-      latest.current = observer;
-    }
-    return queues.computeIfAbsent(name, key -> MemoryQueue.of(key, options, time, latest));
+    CurrentObserver current =
+        observers.computeIfAbsent(name, key -> new CurrentObserver()).withAny(observer);
+    return queues.computeIfAbsent(name, key -> MemoryQueue.of(key, options, time, current));
   }
 
   @Override
@@ -44,15 +41,5 @@ class MemoryTopicTest extends TopicContract {
   @Override
   protected void pass(Duration duration) {
     time.advance(duration);
-  }
-
-  private static final class LatestObserver implements Observer {
-    private volatile Observer current = Observer.none();
-
-    @Override
-    public <T, X extends Exception> T around(Operation operation, Headers out, Body<T, X> body)
-        throws X {
-      return current.around(operation, out, body);
-    }
   }
 }
