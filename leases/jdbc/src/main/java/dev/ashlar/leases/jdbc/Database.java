@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 
@@ -25,13 +26,12 @@ import javax.sql.DataSource;
  * ------------------
  *
  *   wait for          PostgreSQL                 MariaDB                    H2
- *   a lock, the CPU   query timeout, in whole    max_statement_time,        LOCK_TIMEOUT, set for
- *                     seconds: the driver        sent with the statement    this operation alone
- *                     cancels through a second
+ *   a lock, the CPU   the watchdog, which        max_statement_time,        LOCK_TIMEOUT, set for
+ *                     cancels through a second   sent with the statement    this operation alone
  *                     connection
- *   a dead network    the connection's network timeout,                     nothing waits: the
- *                     two seconds later                                     engine is in this process,
- *                                                                           or set it in the URL
+ *   a dead network    the watchdog, which cuts   the connection's network   nothing waits: the
+ *                     the connection two         timeout, two seconds       engine is in this process,
+ *                     seconds later              later                      or set it in the URL
  *   a connection      the pool's own timeout, for all three
  *
  * None of this costs a round trip, but for LOCK_TIMEOUT where H2 is a server: two.
@@ -53,6 +53,7 @@ final class Database {
   private final Dialect dialect;
   private final boolean durable;
   private final int lockTimeoutMillis;
+  private final Watchdog watchdog = new Watchdog();
 
   private Database(DataSource source, Dialect dialect, boolean durable, int lockTimeoutMillis) {
     this.source = source;
@@ -151,6 +152,7 @@ final class Database {
     private final Deadline deadline;
     private final boolean autoCommitBefore;
     private final int networkTimeoutBefore;
+    private final Optional<Watchdog.Watched> watched;
     private boolean commitsEach = true;
     private boolean open;
     private boolean committing;
@@ -163,13 +165,17 @@ final class Database {
         if (!autoCommitBefore) {
           connection.setAutoCommit(true);
         }
-        networkTimeoutBefore = dialect == Dialect.H2 ? 0 : connection.getNetworkTimeout();
-        if (dialect != Dialect.H2) {
+        networkTimeoutBefore = dialect == Dialect.MARIADB ? connection.getNetworkTimeout() : 0;
+        if (dialect == Dialect.MARIADB) {
           Duration longest = deadline.remaining().plus(NETWORK_GRACE);
           connection.setNetworkTimeout(Runnable::run, millis(longest));
-        } else {
+        } else if (dialect == Dialect.H2) {
           setLockTimeout(millis(deadline.remaining()));
         }
+        watched =
+            dialect == Dialect.POSTGRESQL
+                ? Optional.of(watchdog.watch(connection, deadline))
+                : Optional.empty();
       } catch (SQLException e) {
         closeQuietly(connection);
         throw e;
@@ -227,9 +233,7 @@ final class Database {
         return connection.prepareStatement(settings() + sql, keys);
       }
       PreparedStatement statement = connection.prepareStatement(sql);
-      if (dialect == Dialect.POSTGRESQL) {
-        statement.setQueryTimeout(seconds(deadline.remaining()));
-      }
+      watched.ifPresent(one -> one.runs(statement));
       return statement;
     }
 
@@ -280,7 +284,20 @@ final class Database {
           abortQuietly(connection);
         }
       }
+      if (!watched.map(Watchdog.Watched::end).orElse(true)) {
+        abortQuietly(connection);
+        failOnce();
+      }
       closeQuietly(connection);
+    }
+
+    /** A pool does not look at what it is given back, but at what fails. */
+    private void failOnce() {
+      try {
+        connection.createStatement().close();
+      } catch (SQLException e) {
+        // So the pool has seen it.
+      }
     }
 
     private void restore() throws SQLException {
@@ -288,15 +305,15 @@ final class Database {
         // While the network's timeout is still short: for MariaDB's driver this is a round trip.
         connection.setAutoCommit(autoCommitBefore);
       }
-      if (dialect != Dialect.H2) {
+      if (dialect == Dialect.MARIADB) {
         connection.setNetworkTimeout(Runnable::run, networkTimeoutBefore);
-      } else {
+      } else if (dialect == Dialect.H2) {
         setLockTimeout(lockTimeoutMillis);
       }
     }
   }
 
-  private static void abortQuietly(Connection connection) {
+  static void abortQuietly(Connection connection) {
     try {
       connection.abort(Runnable::run);
     } catch (SQLException e) {

@@ -8,8 +8,9 @@ import java.util.Locale;
  * Whose clock, and when it is looked at
  * -------------------------------------
  * PostgreSQL and MariaDB look at the clock when a row was found free, not at the beginning of the
- * statement, which may have waited for the row. H2 knows the latter only; it is earlier, so a grant
- * ends no later than it should, and is taken for over no earlier.
+ * statement, which may have waited for the row. H2 knows the latter only, and so does PostgreSQL for
+ * a row that it found as it was; it is earlier, so a grant ends no later than it should, and is taken
+ * for over no earlier.
  *
  * MariaDB has one function for that moment, SYSDATE, and it answers in the time zone of the session.
  * Where that zone has an hour twice a year, no arithmetic brings it back to one line of time: not

@@ -52,9 +52,9 @@ import javax.sql.DataSource;
  * <p><b>Limits.</b> One statement for a read or an applied write, and a second one for a write that
  * is refused; on H2 and MariaDB up to two more for a write whose condition is no version. Under a
  * claim a check, a commit and what turns transactions on and off come on top. On PostgreSQL a
- * statement is cancelled in whole seconds, so a request may end up to a second after its deadline.
- * The pool's own timeout comes on top. MariaDB from 10.6 on, with a {@code max_allowed_packet} of
- * 256 KiB at least; it has 16 MiB unless told otherwise.
+ * request may end a few tenths of a second after its deadline. The pool's own timeout comes on top.
+ * MariaDB from 10.6 on, with a {@code max_allowed_packet} of 256 KiB at least; it has 16 MiB unless
+ * told otherwise.
  *
  * <pre>{@code
  * JdbcVersionedSchema.create(source);

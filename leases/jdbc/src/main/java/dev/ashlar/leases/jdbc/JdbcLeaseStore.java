@@ -41,9 +41,9 @@ import javax.sql.DataSource;
  *
  * <p><b>Threads.</b> Safe if the data source is; one connection for the length of each request.
  *
- * <p><b>Limits.</b> On PostgreSQL a statement is cancelled in whole seconds, so a request may end
- * up to a second after its deadline, and on a path that swallows the cancellation as well, the
- * driver waits for that another ten ({@code cancelSignalTimeout}); what is held ends by its
+ * <p><b>Limits.</b> On PostgreSQL a request may end a few tenths of a second after its deadline;
+ * two seconds if nothing is heard any more, and on a path that swallows the cancellation as well,
+ * the driver waits for that another ten ({@code cancelSignalTimeout}); what is held ends by its
  * holder's own clock meanwhile. The pool's own timeout comes on top: keep it below a quarter of the
  * shortest term. H2 closes a database in a file when a thread that works on it is interrupted; a
  * server of its own, or files that it opens as {@code async:}, bear that (H2's issue 3583). MariaDB

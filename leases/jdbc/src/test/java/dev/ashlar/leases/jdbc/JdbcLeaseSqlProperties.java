@@ -12,6 +12,7 @@ import dev.ashlar.core.FencingToken;
 import dev.ashlar.core.IdSource;
 import dev.ashlar.core.Observer;
 import dev.ashlar.core.TimeSource;
+import dev.ashlar.core.testkit.Eventually;
 import dev.ashlar.core.testkit.PauseAt;
 import dev.ashlar.core.testkit.Seeds;
 import dev.ashlar.leases.Answer;
@@ -46,17 +47,16 @@ abstract class JdbcLeaseSqlProperties {
   final Accounts accounts;
   final LeaseName name = new LeaseName("lease-" + IDS.text());
   final String resource = "resource-" + IDS.text();
-  private final int lentBefore;
 
   JdbcLeaseSqlProperties(TestDatabase database) throws SQLException {
     this.database = database;
     this.accounts = new Accounts(database);
-    this.lentBefore = database.source().lent();
   }
 
   @AfterEach
-  void everyConnectionWasGivenBack() {
-    assertThat(database.source().lent()).isEqualTo(lentBefore);
+  void everyConnectionWasGivenBack() throws Exception {
+    // What the tests before this one left behind may still be under way.
+    Eventually.passes(PATIENCE, () -> assertThat(database.source().lent()).isZero());
   }
 
   final JdbcLeaseStore store(Observer observer) {
@@ -248,12 +248,11 @@ abstract class JdbcLeaseSqlProperties {
   void aRequestNeedsNoMoreRoundTripsThanStated() throws Exception {
     Taps.Counting counting = new Taps.Counting();
     JdbcLeaseStore store = JdbcLeaseStore.of(counting.over(database.source()), Observer.none());
-    boolean upserts = database.dialect() == Dialect.POSTGRESQL;
     counting.counted();
 
     Contender former = contender();
     Fence fence = done(store.grant(former, TERM, in(PATIENCE))).fence();
-    assertThat(counting.counted()).as("first grant").isEqualTo(extra() + (upserts ? 1 : 4));
+    assertThat(counting.counted()).as("first grant").isEqualTo(extra() + 3);
     store.extend(fence, TERM, in(PATIENCE));
     assertThat(counting.counted()).as("extend").isEqualTo(extra() + 1);
     store.grant(contender(), TERM, in(PATIENCE));

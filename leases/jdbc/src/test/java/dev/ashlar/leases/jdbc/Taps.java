@@ -17,9 +17,8 @@ final class Taps {
       @Override
       @Nullable Object execute(String sql, Call first, Call again) throws Throwable {
         Object result = first.run();
-        // On H2 and MariaDB the first statement for a name finds no row, so an empty answer
-        // arrives.
-        boolean grants = sql.contains("GREATEST(");
+        // The first statement for a name finds no row, so an empty answer arrives.
+        boolean grants = sql.contains("GREATEST(") || sql.contains("INSERT INTO ashlar_lease (");
         if (grants && (isCount(result) || isRow(result))) {
           throw new SQLException("the answer was lost on the way", "08006");
         }
