@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * that were asked for at different moments find together that way, and stay together.
  *
  * An entry of the queue counts only if it is the last one that was made for its lease, so nothing is
- * searched for and taken out; and a later one is made only when the one before was taken. So of two
+ * searched for, and those that do not count are taken out when they are most; and a later one is made only when the one before was taken. So of two
  * threads that look at a lease at once, one of which has seen what the other has not, the one that wants
  * to come back sooner wins, and a look that finds nothing to do costs nothing.
  */
@@ -51,6 +51,9 @@ final class Renewals {
   private static final Duration TICK_MOST = Duration.ofSeconds(1);
   private static final int IDLE_SECONDS = 10;
   private static final long LATE_NANOS_MAX = 1_000_000;
+
+  /** So that taking them out is rare, and each time worth it. */
+  private static final int STALE_MAX = 1000;
 
   private final Keeping keeping;
   private final TimeSource time;
@@ -144,6 +147,16 @@ final class Renewals {
     }
   }
 
+  /** Returns how many moments are noted at which to look at a lease. */
+  int noted() {
+    lock.lock();
+    try {
+      return queue.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   List<KeptLease> all() {
     lock.lock();
     try {
@@ -223,6 +236,9 @@ final class Renewals {
         Entry entry = new Entry(lease, atNanos);
         kept.put(lease, entry);
         queue.add(entry);
+        if (queue.size() > 2 * kept.size() + STALE_MAX) {
+          queue.removeIf(one -> kept.get(one.lease) != one);
+        }
         arm();
       }
     } finally {

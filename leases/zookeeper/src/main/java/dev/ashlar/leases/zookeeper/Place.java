@@ -5,7 +5,6 @@ import dev.ashlar.leases.Contender;
 import dev.ashlar.leases.LeaseName;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -74,6 +73,13 @@ record Place(String nonce, String owner, String session, int number) {
 
   /** Returns the name as the server would write it. */
   String nodeName() {
-    return prefix(nonce, owner, session) + String.format(Locale.ROOT, "%010d", number);
+    return prefix(nonce, owner, session) + padded(number);
+  }
+
+  /** Ten characters at least, of which one may be the sign. */
+  private static String padded(int number) {
+    String sign = number < 0 ? "-" : "";
+    String digits = Long.toString(Math.abs((long) number));
+    return sign + "0".repeat(Math.max(0, 10 - sign.length() - digits.length())) + digits;
   }
 }

@@ -25,6 +25,16 @@ class PlaceTest {
     assertThat(Place.queue(names)).extracting(Place::nonce).containsExactly("a", "b", "c", "d");
   }
 
+  /** The server prints it as C's {@code %010d} does. */
+  @Test
+  void aNameIsAsTheServerWritesIt() {
+    for (String number :
+        List.of("0000000000", "0000000007", "2147483647", "-000000007", "-2147483648")) {
+      String name = "a~m~1~" + number;
+      assertThat(Place.parse(name).orElseThrow().nodeName()).isEqualTo(name);
+    }
+  }
+
   @Test
   void placesAreOrderedByNumberAndNotByText() {
     assertThat(Place.queue(List.of("z~m~1~0000000001", "a~m~9~0000000010", "m~m~2~0000000002")))
