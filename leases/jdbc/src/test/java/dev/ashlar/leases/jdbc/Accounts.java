@@ -41,8 +41,11 @@ final class Accounts implements GuardedData<Connection> {
 
   @Override
   public void rollback(Connection tx) throws SQLException {
-    tx.rollback();
-    tx.close();
+    try {
+      tx.rollback();
+    } finally {
+      tx.close();
+    }
   }
 
   @Override
