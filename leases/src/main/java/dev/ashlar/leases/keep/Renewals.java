@@ -40,9 +40,10 @@ import org.jspecify.annotations.Nullable;
  * that were asked for at different moments find together that way, and stay together.
  *
  * An entry of the queue counts only if it is the last one that was made for its lease, so nothing is
- * searched for, and those that do not count are taken out when they are most; and a later one is made only when the one before was taken. So of two
- * threads that look at a lease at once, one of which has seen what the other has not, the one that wants
- * to come back sooner wins, and a look that finds nothing to do costs nothing.
+ * searched for; those that do not count are taken out together when they are most, or a lease that came
+ * and went would leave one for a third of its term. A later entry is made only when the one before was
+ * taken. So of two threads that look at a lease at once, one of which has seen what the other has not,
+ * the one that wants to come back sooner wins, and a look that finds nothing to do costs nothing.
  */
 
 /** Sees to it that leases are renewed, and that their ends are told of. */

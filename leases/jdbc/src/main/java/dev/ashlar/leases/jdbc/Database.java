@@ -47,7 +47,8 @@ import javax.sql.DataSource;
  */
 final class Database {
 
-  private static final Duration NETWORK_GRACE = Duration.ofSeconds(2);
+  /** How long after a deadline an answer may still be on its way. */
+  static final Duration NETWORK_GRACE = Duration.ofSeconds(2);
 
   private final DataSource source;
   private final Dialect dialect;

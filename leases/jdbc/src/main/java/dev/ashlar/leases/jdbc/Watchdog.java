@@ -40,7 +40,6 @@ import org.jspecify.annotations.Nullable;
 final class Watchdog {
 
   private static final Duration TICK = Duration.ofMillis(100);
-  private static final Duration NETWORK_GRACE = Duration.ofSeconds(2);
 
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean ticking = new AtomicBoolean();
@@ -130,7 +129,7 @@ final class Watchdog {
         }
         Statement overdue = running;
         if (cutAt == null) {
-          cutAt = Deadline.after(NETWORK_GRACE, deadline.time());
+          cutAt = Deadline.after(Database.NETWORK_GRACE, deadline.time());
         } else if (cutAt.hasExpired()) {
           cutting = true;
           start(() -> Database.abortQuietly(connection));
