@@ -8,6 +8,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,18 @@ final class Watchdog {
 
   private static final Duration TICK = Duration.ofMillis(100);
 
+  private final ThreadFactory threads;
   private final Set<Watched> watched = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean ticking = new AtomicBoolean();
+
+  Watchdog() {
+    this(Watchdog::daemon);
+  }
+
+  /** With threads of the caller's, one for each connection that is overdue. */
+  Watchdog(ThreadFactory threads) {
+    this.threads = threads;
+  }
 
   /** Watches the use of a connection from now on. */
   Watched watch(Connection connection, Deadline deadline) {
@@ -62,8 +73,16 @@ final class Watchdog {
     TimeSource.Timer unused = TimeSource.system().after(TICK, this::tick);
   }
 
+  /** Goes on also if a look fails, as it does where the machine has no thread left. */
   private void tick() {
-    watched.forEach(Watched::look);
+    try {
+      watched.forEach(Watched::look);
+    } finally {
+      again();
+    }
+  }
+
+  private void again() {
     if (!watched.isEmpty()) {
       arm();
       return;
@@ -131,13 +150,13 @@ final class Watchdog {
         if (cutAt == null) {
           cutAt = Deadline.after(Database.NETWORK_GRACE, deadline.time());
         } else if (cutAt.hasExpired()) {
-          cutting = true;
           start(() -> Database.abortQuietly(connection));
+          cutting = true;
           return;
         }
         if (overdue != null) {
-          running = null;
           start(() -> cancelQuietly(overdue));
+          running = null;
         }
       } finally {
         lock.unlock();
@@ -145,10 +164,15 @@ final class Watchdog {
     }
   }
 
-  private static void start(Runnable task) {
+  /** What could not be started is tried again with the next look. */
+  private void start(Runnable task) {
+    threads.newThread(task).start();
+  }
+
+  private static Thread daemon(Runnable task) {
     Thread thread = new Thread(task, "ashlar-leases-jdbc-overdue");
     thread.setDaemon(true);
-    thread.start();
+    return thread;
   }
 
   private static void cancelQuietly(Statement statement) {

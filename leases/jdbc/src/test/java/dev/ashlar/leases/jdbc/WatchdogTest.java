@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
@@ -20,9 +21,17 @@ class WatchdogTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final ManualTime time = ManualTime.create();
-  private final Watchdog watchdog = new Watchdog();
+  private final AtomicInteger threadsRefused = new AtomicInteger();
+  private final Watchdog watchdog = new Watchdog(this::thread);
   private final List<String> calls = new CopyOnWriteArrayList<>();
   private final Connection connection = telling(Connection.class);
+
+  private Thread thread(Runnable task) {
+    if (threadsRefused.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+      throw new OutOfMemoryError("unable to create native thread");
+    }
+    return new Thread(task, "overdue");
+  }
 
   private <T> T telling(Class<T> type) {
     return type.cast(
@@ -120,5 +129,19 @@ class WatchdogTest {
       assertThat(late.end()).isTrue();
       letItLook();
     }
+  }
+
+  /** A watch that ended there would leave every later statement without a deadline. */
+  @Test
+  void aMachineThatHasNoThreadForAWhileIsAskedAgain() throws Exception {
+    threadsRefused.set(2);
+    Watchdog.Watched late = watch(Duration.ofSeconds(5));
+    time.advance(Duration.ofSeconds(5));
+    expect("cancel");
+    threadsRefused.set(2);
+    time.advance(Duration.ofSeconds(2));
+    expect("cancel", "abort");
+    assertThat(late.end()).isFalse();
+    assertThat(threadsRefused).hasValue(0);
   }
 }
