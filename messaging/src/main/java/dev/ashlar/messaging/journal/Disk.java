@@ -17,8 +17,8 @@ interface Disk extends Closeable {
   /** The names of all files, in any order. */
   List<String> names() throws IOException;
 
-  /** Opens a file for reading and writing; makes an empty one if asked to. */
-  DiskFile open(String name, boolean make) throws IOException;
+  /** Opens a file. */
+  DiskFile open(String name, Access access) throws IOException;
 
   void rename(String from, String to) throws IOException;
 
@@ -26,6 +26,19 @@ interface Disk extends Closeable {
 
   /** Makes creations, renamings and deletions so far survive the machine. */
   void sync() throws IOException;
+
+  /** What a file is opened for. */
+  enum Access {
+
+    /** One that somebody may delete at this moment: then there is none, and none is made. */
+    READ,
+
+    /** Reading and writing one that nobody deletes meanwhile. */
+    WRITE,
+
+    /** The same, with an empty one. */
+    MAKE
+  }
 
   /** An open file. One thread at a time. No method is ended by an interrupt. */
   interface DiskFile extends Closeable {

@@ -1,5 +1,6 @@
 package dev.ashlar.messaging.journal;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.ref.WeakReference;
@@ -27,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * be interrupted at any moment. A thread of our own for the I/O would be safe too, but costs two
  * changes of thread for each append of a lone producer. The methods of RandomAccessFile know no
  * interrupts.
+ *
+ * It makes a file that is not there whenever it may write to it, and Java 17 offers no other way.
+ * So what is only read is opened so: a reader that comes to a segment while it is forgotten would
+ * otherwise leave an empty file of its name, and the next opening finds no reason for that.
  *
  * What it lacks is a force of the data alone (fdatasync): FileDescriptor.sync forces the file's
  * times too, which is a commit of the file system's own journal, and mode "rwd" (O_DSYNC) was
@@ -86,17 +91,25 @@ final class FolderDisk implements Disk {
   }
 
   @Override
-  public DiskFile open(String name, boolean make) throws IOException {
+  public DiskFile open(String name, Access access) throws IOException {
     Path file = path(name);
-    if (make) {
+    if (access == Access.MAKE) {
       Files.deleteIfExists(file);
       Files.createFile(file);
-    } else if (!Files.isWritable(file)) {
-      throw Files.exists(file)
-          ? new AccessDeniedException(file.toString())
-          : new NoSuchFileException(file.toString());
+    } else if (access == Access.WRITE && !Files.isWritable(file)) {
+      throw notThere(file);
     }
-    return new RealFile(file, living);
+    try {
+      return new RealFile(file, access == Access.READ ? "r" : "rw", living);
+    } catch (FileNotFoundException e) {
+      throw notThere(file);
+    }
+  }
+
+  private static IOException notThere(Path file) {
+    return Files.exists(file)
+        ? new AccessDeniedException(file.toString())
+        : new NoSuchFileException(file.toString());
   }
 
   @Override
@@ -169,10 +182,11 @@ final class FolderDisk implements Disk {
     private final List<WeakReference<MappedByteBuffer>> living;
     private @Nullable Mapping mapped;
 
-    RealFile(Path name, List<WeakReference<MappedByteBuffer>> living) throws IOException {
+    RealFile(Path name, String mode, List<WeakReference<MappedByteBuffer>> living)
+        throws IOException {
       this.name = name;
       this.living = living;
-      this.file = new RandomAccessFile(name.toFile(), "rw");
+      this.file = new RandomAccessFile(name.toFile(), mode);
     }
 
     private void seek(long position) throws IOException {

@@ -262,7 +262,12 @@ public final class Journal implements AutoCloseable {
 
   /** Gives a folder a whole copy of a segment, unless it is forgotten meanwhile. */
   void restore(Name name, Disk from, Disk to) {
-    forgetting.unlessForgotten(name, () -> new Recovery(disks, observer).copy(from, to, name));
+    unlessForgotten(name, () -> new Recovery(disks, observer).copy(from, to, name));
+  }
+
+  /** See {@link Forgetting#unlessForgotten}. */
+  void unlessForgotten(Name name, Runnable task) {
+    forgetting.unlessForgotten(name, task);
   }
 
   /** See {@link Claim#enter}. */

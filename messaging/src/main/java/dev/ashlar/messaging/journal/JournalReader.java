@@ -2,6 +2,7 @@ package dev.ashlar.messaging.journal;
 
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.Observer;
+import dev.ashlar.messaging.journal.Disk.Access;
 import dev.ashlar.messaging.journal.Disk.DiskFile;
 import dev.ashlar.messaging.journal.SegmentFormat.Entry;
 import dev.ashlar.messaging.journal.SegmentFormat.Name;
@@ -159,7 +160,7 @@ public final class JournalReader implements AutoCloseable {
   }
 
   private void view(Disk disk, Name wanted) throws IOException {
-    DiskFile file = disk.open(wanted.toString(), false);
+    DiskFile file = disk.open(wanted.toString(), Access.READ);
     try {
       views.add(new SegmentView(file, Recovery.header(disk, file, wanted)));
       files.add(file);
@@ -306,21 +307,22 @@ public final class JournalReader implements AutoCloseable {
   }
 
   private void repair(int bad, SegmentView good) throws IOException {
-    if (views.get(bad).header().salt() != good.header().salt() || !journal.enter()) {
-      return;
-    }
-    try {
-      overwrite(bad, good);
-    } finally {
-      journal.leave();
+    if (views.get(bad).header().salt() == good.header().salt()) {
+      int at = good.batchAt(offset, limit(good));
+      journal.unlessForgotten(good.header().name(), () -> overwrite(bad, good, at));
     }
   }
 
-  private void overwrite(int bad, SegmentView good) throws IOException {
-    int at = good.batchAt(offset, limit(good));
-    int size =
-        BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(good.array(), at));
-    files.get(bad).writeForced(offset, good.array(), at, size);
+  private void overwrite(int bad, SegmentView good, int at) {
+    Disk disk = viewed.get(bad);
+    String file = good.header().name().toString();
+    byte[] bytes = good.array();
+    int size = BatchFormat.HEADER_BYTES + BatchFormat.paddedBytes(BatchFormat.bodyBytes(bytes, at));
+    try (DiskFile writable = disk.open(file, Access.WRITE)) {
+      writable.writeForced(offset, bytes, at, size);
+    } catch (IOException e) {
+      throw SegmentWriter.failure("repair", disk, file, Effect.NONE, e);
+    }
     views.get(bad).refresh();
     observer.count("journal.mirror.repaired", 1);
   }

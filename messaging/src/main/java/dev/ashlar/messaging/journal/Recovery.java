@@ -2,6 +2,7 @@ package dev.ashlar.messaging.journal;
 
 import dev.ashlar.core.Effect;
 import dev.ashlar.core.Observer;
+import dev.ashlar.messaging.journal.Disk.Access;
 import dev.ashlar.messaging.journal.Disk.DiskFile;
 import dev.ashlar.messaging.journal.DiskException.Reason;
 import dev.ashlar.messaging.journal.SegmentFormat.Footer;
@@ -173,7 +174,7 @@ final class Recovery {
     if (!has(disk, name)) {
       return false;
     }
-    try (DiskFile file = disk.open(name.toString(), false)) {
+    try (DiskFile file = disk.open(name.toString(), Access.READ)) {
       return new SegmentView(file, header(disk, file, name)).footer().isPresent();
     } catch (IOException | DiskException damaged) {
       return false;
@@ -181,7 +182,7 @@ final class Recovery {
   }
 
   private static long sizeOf(Disk disk, Name name) {
-    try (DiskFile file = disk.open(name.toString(), false)) {
+    try (DiskFile file = disk.open(name.toString(), Access.READ)) {
       return file.size();
     } catch (IOException e) {
       throw SegmentWriter.failure("open", disk, name.toString(), Effect.NONE, e);
@@ -246,7 +247,7 @@ final class Recovery {
   }
 
   private static Copy scan(Disk disk, Name name) {
-    try (DiskFile file = disk.open(name.toString(), false)) {
+    try (DiskFile file = disk.open(name.toString(), Access.READ)) {
       Header header = header(disk, file, name);
       SegmentView view = new SegmentView(file, header);
       return new Copy(disk, name, header, TailScan.of(view, file.size()));
@@ -278,7 +279,7 @@ final class Recovery {
   }
 
   private void seal(Copy copy) {
-    try (DiskFile file = copy.disk.open(copy.name.toString(), false)) {
+    try (DiskFile file = copy.disk.open(copy.name.toString(), Access.WRITE)) {
       TailScan scan = copy.scan;
       Footer footer = new Footer(copy.name.first(), scan.next(), scan.end(), scan.index());
       byte[] bytes = SegmentFormat.encode(footer, copy.header.salt());
@@ -310,8 +311,8 @@ final class Recovery {
   /** Puts a whole copy in the place of one that is missing or differs. */
   void copy(Disk from, Disk to, Name name) {
     String making = "copy.tmp";
-    try (DiskFile source = from.open(name.toString(), false);
-        DiskFile target = to.open(making, true)) {
+    try (DiskFile source = from.open(name.toString(), Access.READ);
+        DiskFile target = to.open(making, Access.MAKE)) {
       byte[] bytes = new byte[COPY_BYTES];
       long size = source.size();
       for (long done = 0; done < size; done += bytes.length) {

@@ -1,5 +1,6 @@
 package dev.ashlar.messaging.journal;
 
+import dev.ashlar.messaging.journal.Disk.Access;
 import dev.ashlar.messaging.journal.Disk.DiskFile;
 import dev.ashlar.messaging.journal.SegmentFormat.Header;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class Spare {
       file.close();
       disk.rename(OWN, header.name().toString());
       disk.sync();
-      return disk.open(header.name().toString(), false);
+      return disk.open(header.name().toString(), Access.WRITE);
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -58,7 +59,7 @@ final class Spare {
   private static DiskFile take(Disk disk, int bytes) throws IOException {
     if (disk.names().contains(READY)) {
       disk.rename(READY, OWN);
-      DiskFile file = disk.open(OWN, false);
+      DiskFile file = disk.open(OWN, Access.WRITE);
       if (file.size() == bytes) {
         return file;
       }
@@ -68,7 +69,7 @@ final class Spare {
   }
 
   private static DiskFile fill(Disk disk, String name, int bytes) throws IOException {
-    DiskFile file = disk.open(name, true);
+    DiskFile file = disk.open(name, Access.MAKE);
     try {
       for (int done = 0; done < bytes; done += ZEROS.length) {
         file.write(done, ZEROS, 0, Math.min(ZEROS.length, bytes - done));

@@ -39,8 +39,8 @@ class DiskBetween implements Disk {
   }
 
   @Override
-  public DiskFile open(String name, boolean make) throws IOException {
-    return new FileBetween(disk.open(name, make), name);
+  public DiskFile open(String name, Access access) throws IOException {
+    return new FileBetween(disk.open(name, access), name);
   }
 
   @Override

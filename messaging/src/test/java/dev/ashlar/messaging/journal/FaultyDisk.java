@@ -68,9 +68,9 @@ public final class FaultyDisk {
     }
 
     @Override
-    public DiskFile open(String name, boolean make) throws IOException {
+    public DiskFile open(String name, Access access) throws IOException {
       synchronized (FaultyDisk.this) {
-        return new LockedFile(disk.open(name, make));
+        return new LockedFile(disk.open(name, access));
       }
     }
 

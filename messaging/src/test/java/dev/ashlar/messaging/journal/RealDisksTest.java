@@ -21,6 +21,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +34,8 @@ class RealDisksTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration LONG = Duration.ofMinutes(5);
+
+  private static final int FORGOTTEN = 1000;
 
   @TempDir Path folder;
 
@@ -88,6 +93,52 @@ class RealDisksTest {
       assertThat(refused.reason()).isEqualTo(Reason.IN_USE);
       put(journal, "a");
     }
+  }
+
+  /** Neither its name, in an empty file, nor a failure of those who read. */
+  @Test
+  void whatIsForgottenLeavesNothingBehindHoweverReadersComeToIt() throws Exception {
+    AtomicInteger failed = new AtomicInteger();
+    try (Journal journal = open(folder, Durability.OS)) {
+      AtomicBoolean over = new AtomicBoolean();
+      Thread one = readFront(journal, over, failed);
+      Thread another = readFront(journal, over, failed);
+      try {
+        for (int i = 0; i < FORGOTTEN; i++) {
+          put(journal, "x".repeat(Journals.SEGMENT_BYTES / 5));
+          journal.forgetBefore(journal.end() - 1);
+        }
+      } finally {
+        over.set(true);
+        one.join();
+        another.join();
+      }
+      put(journal, "last");
+    }
+    assertThat(failed).hasValue(0);
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files.filter(file -> file.toString().endsWith(".log")))
+          .allSatisfy(file -> assertThat(file).isNotEmptyFile());
+    }
+    try (Journal journal = open(folder)) {
+      assertThat(read(journal, 0)).endsWith("last");
+    }
+  }
+
+  private static Thread readFront(Journal journal, AtomicBoolean over, AtomicInteger failed) {
+    Thread thread =
+        new Thread(
+            () -> {
+              while (!over.get()) {
+                try (JournalReader front = journal.reader(journal.first())) {
+                  front.read((number, array, offset, length) -> {});
+                } catch (DiskException e) {
+                  failed.incrementAndGet();
+                }
+              }
+            });
+    thread.start();
+    return thread;
   }
 
   @Test

@@ -131,13 +131,13 @@ final class SimulatedDisk implements Disk {
   }
 
   @Override
-  public DiskFile open(String name, boolean make) throws IOException {
-    if (make) {
+  public DiskFile open(String name, Access access) throws IOException {
+    if (access == Access.MAKE) {
       names.put(name, new Content());
     } else if (!names.containsKey(name)) {
       throw new NoSuchFileException(name);
     }
-    return new SimulatedFile(name, names.get(name));
+    return new SimulatedFile(name, names.get(name), access);
   }
 
   @Override
@@ -175,10 +175,12 @@ final class SimulatedDisk implements Disk {
   private final class SimulatedFile implements DiskFile {
     private final String name;
     private final Content content;
+    private final Access access;
 
-    SimulatedFile(String name, Content content) {
+    SimulatedFile(String name, Content content, Access access) {
       this.name = name;
       this.content = content;
+      this.access = access;
     }
 
     @Override
@@ -198,6 +200,9 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public void write(long position, byte[] from, int offset, int length) throws IOException {
+      if (access == Access.READ) {
+        throw new IOException("Bad file descriptor");
+      }
       int end = (int) position + length;
       if (end > content.cached.length) {
         if (used() + end - content.cached.length > capacity) {
