@@ -43,13 +43,18 @@ final class Failure {
   }
 
   static boolean isRefusal(Code code) {
-    return REFUSED.contains(code) || code == Code.THROTTLEDOP;
+    return isFinal(code) || code == Code.THROTTLEDOP;
+  }
+
+  /** Whether no other try changes the answer. */
+  static boolean isFinal(Code code) {
+    return REFUSED.contains(code);
   }
 
   private static Advice advice(Code code) {
     if (code == Code.THROTTLEDOP) {
       return new Advice.Overloaded(Duration.ZERO);
     }
-    return REFUSED.contains(code) ? new Advice.Permanent() : new Advice.Transient();
+    return isFinal(code) ? new Advice.Permanent() : new Advice.Transient();
   }
 }

@@ -8,52 +8,75 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.curator.framework.CuratorFramework;
-import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
 
-/** What is asked of a client before it is used: through Curator, and once. */
+/** What is asked of a client before it is used: through Curator, until it is answered. */
 final class Opening {
+
+  /** Between two tries, beside what the client's own retry policy waits for. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
 
   private Opening() {}
 
   /** Curator may try this again later than we wait for it, which harms nobody. */
   static void make(CuratorFramework client, String path, Deadline deadline)
       throws InterruptedException {
-    Reply<Boolean> reply = new Reply<>();
-    try {
-      client
-          .create()
-          .creatingParentsIfNeeded()
-          .inBackground((source, event) -> reply.set(event.getResultCode(), true))
-          .forPath(path, new byte[0]);
-    } catch (Exception e) {
-      throw unanswered("open " + path, e);
-    }
-    require("open " + path, reply, deadline, KeeperException.Code.NODEEXISTS);
+    Question<Boolean> create =
+        reply ->
+            client
+                .create()
+                .creatingParentsIfNeeded()
+                .inBackground((source, event) -> reply.set(event.getResultCode(), true))
+                .forPath(path, new byte[0]);
+    answer("open " + path, create, Code.NODEEXISTS, deadline);
   }
 
   static List<ACL> rights(CuratorFramework client, String path, Deadline deadline)
       throws InterruptedException {
-    Reply<List<ACL>> reply = new Reply<>();
-    try {
-      client
-          .getACL()
-          .inBackground((source, event) -> reply.set(event.getResultCode(), event.getACLList()))
-          .forPath(path);
-    } catch (Exception e) {
-      throw unanswered("open " + path, e);
-    }
-    require("open " + path, reply, deadline, KeeperException.Code.OK);
-    return List.copyOf(reply.value());
+    Question<List<ACL>> rights =
+        reply ->
+            client
+                .getACL()
+                .inBackground(
+                    (source, event) -> reply.set(event.getResultCode(), event.getACLList()))
+                .forPath(path);
+    return List.copyOf(answer("open " + path, rights, Code.OK, deadline).value());
   }
 
-  private static void require(
-      String what, Reply<?> reply, Deadline deadline, KeeperException.Code instead)
+  /** What is asked, and does no harm if it is asked again. */
+  @FunctionalInterface
+  private interface Question<V> {
+    void ask(Reply<V> reply) throws Exception;
+  }
+
+  /**
+   * Asks again where the client gave up before the deadline: a server that is just starting takes
+   * connections and drops them, and a policy of few retries is over by then.
+   */
+  private static <V> Reply<V> answer(
+      String what, Question<V> question, Code instead, Deadline deadline)
       throws InterruptedException {
-    Optional<KeeperException.Code> code = reply.await(deadline);
-    if (code.filter(one -> one == KeeperException.Code.OK || one == instead).isEmpty()) {
-      throw Failure.of(what, code, true);
+    Optional<Code> last = Optional.empty();
+    while (true) {
+      Reply<V> reply = new Reply<>();
+      try {
+        question.ask(reply);
+      } catch (Exception e) {
+        throw unanswered(what, e);
+      }
+      Optional<Code> code = reply.await(deadline);
+      if (code.filter(one -> one == Code.OK || one == instead).isPresent()) {
+        return reply;
+      }
+      if (code.isPresent()) {
+        last = code;
+      }
+      if (deadline.hasExpired() || code.filter(Failure::isFinal).isPresent()) {
+        throw Failure.of(what, last, true);
+      }
+      deadline.time().sleep(deadline.shortenedTo(PAUSE).remaining());
     }
   }
 

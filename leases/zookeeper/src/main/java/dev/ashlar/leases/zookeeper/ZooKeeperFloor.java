@@ -113,7 +113,7 @@ public final class ZooKeeperFloor implements Floor<ZooKeeperFloor.Transaction> {
    * @param client started; it stays the caller's
    * @param path absolute, below the client's namespace; apart from the data, and the same for all
    *     who claim
-   * @param deadline of the opening
+   * @param deadline of the opening, which asks again until then
    * @param observer sees the steps
    * @throws BackendException if the servers do not answer until then
    */

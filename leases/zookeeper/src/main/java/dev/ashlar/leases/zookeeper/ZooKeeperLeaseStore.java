@@ -114,7 +114,7 @@ public final class ZooKeeperLeaseStore implements LeaseStore, AutoCloseable {
    *
    * @param client started; it stays the caller's, to be closed after the store
    * @param path absolute, below the client's namespace; the same for all who compete
-   * @param deadline of the opening; its clocks are those of the store
+   * @param deadline of the opening, which asks again until then; its clocks are those of the store
    * @param observer is told of places that lapse, and of the steps of the protocol
    * @throws BackendException if the servers do not answer until then
    * @throws IllegalArgumentException if the session's timeout is below {@link #TIMEOUT_LEAST}

@@ -52,7 +52,7 @@ final class Server implements AutoCloseable {
   private boolean closed;
 
   private Server() {
-    startFresh(0);
+    startOn(0);
   }
 
   /** Returns the server that all tests of this JVM share, started by the first one. */
@@ -67,7 +67,7 @@ final class Server implements AutoCloseable {
     return server;
   }
 
-  private void startFresh(int port) {
+  void startOn(int port) {
     try {
       server = new Counting(folder.toFile());
       server.setMinSessionTimeout(TICK_MILLIS);
@@ -180,7 +180,7 @@ final class Server implements AutoCloseable {
   void restart() {
     int port = port();
     stop();
-    startFresh(port);
+    startOn(port);
   }
 
   /** Stops, and starts again on the same port with nothing. */
@@ -189,7 +189,7 @@ final class Server implements AutoCloseable {
     stop();
     delete(folder);
     folder = freshFolder();
-    startFresh(port);
+    startOn(port);
   }
 
   void stop() {
