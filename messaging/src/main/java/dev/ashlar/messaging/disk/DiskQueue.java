@@ -46,8 +46,9 @@ import java.util.Optional;
  * what happened to dead letters survive the death of the process at any moment, and that of the
  * machine as {@link Durability} says. What is settled is not delivered again. After opening, what
  * was in flight is due at once. Its next attempt has the next number; but a delivery in the last
- * moments before a crash may not have been counted, which happens to a message at most once in a
- * row: one that kills its process still runs out of attempts. What is damaged is never delivered.
+ * moments before a crash may not have been counted: its number comes again then, and never a lower
+ * one. That happens to a message at most once in a row, so one that kills its process still runs
+ * out of attempts. What is damaged is never delivered.
  *
  * <p><b>Not guaranteed.</b> That visibility outlives the process: nobody holds anything after it.
  * That time stands still while no process has the queue open: delays, lifetimes and times to live

@@ -45,6 +45,10 @@ final class QueueLive {
   State state = State.GONE;
   State before = State.GONE;
   int attempts;
+
+  /** How many of its attempts are on the disk for sure; more may be. */
+  int counted;
+
   int spent;
   int epoch;
   boolean inFlight;

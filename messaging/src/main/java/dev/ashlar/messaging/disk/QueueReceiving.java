@@ -12,10 +12,12 @@ import java.util.List;
 /*
  * A delivery is counted by a record that goes to the disk with the next group, and is not waited for:
  * otherwise each message would cost its consumer two forces. What the count of a message can miss is
- * bounded three ways. At most COUNTED_LATE_MAX deliveries are on their way to the disk; the journal
- * writes what nobody waits for within about a tenth of a second; and after a crash, the first
- * deliveries are waited for, as many as could have been under way: so a message that kills its
- * process is missed once, and not again, and runs out of attempts.
+ * bounded four ways. At most COUNTED_LATE_MAX deliveries are on their way to the disk; the journal
+ * writes what nobody waits for within about a tenth of a second; of one message at most one delivery
+ * is missed, because one that comes again before the last was counted is waited for: so its number
+ * never goes down; and after a crash, the first deliveries are waited for, as many as could have been
+ * under way: so a message that kills its process is missed once, and not again, and runs out of
+ * attempts.
  */
 /** Hands out what is due, and reads on where that is not enough. */
 final class QueueReceiving {
@@ -186,12 +188,15 @@ final class QueueReceiving {
   }
 
   private void count(List<Claim> claims, Deadline deadline) throws InterruptedException {
-    boolean waits = mustWait(claims.size());
+    boolean waits = mustWait(claims);
     try {
       Ticket ticket = engine.journal.append(new QueueHanded(claims), engine.disk(deadline));
       noteHanded(ticket.first(), claims.size());
-      if (waits && !ticket.await(engine.disk(deadline))) {
-        throw QueueChange.unanswered();
+      if (waits) {
+        if (!ticket.await(engine.disk(deadline))) {
+          throw QueueChange.unanswered();
+        }
+        noteCounted(claims);
       }
     } catch (BackendException e) {
       engine.observer.count("queue.uncounted", claims.size());
@@ -201,15 +206,38 @@ final class QueueReceiving {
     }
   }
 
-  private boolean mustWait(int count) {
+  private boolean mustWait(List<Claim> claims) {
+    int count = claims.size();
     engine.lock.lock();
     try {
-      boolean waits = strict > 0;
+      boolean waits = strict > 0 || missesAnother(claims);
       strict = Math.max(0, strict - count);
       if (engine.journal.end() > handedRecord) {
         handedLate = 0;
       }
       return waits || handedLate + count > 2 * COUNTED_LATE_MAX;
+    } finally {
+      engine.lock.unlock();
+    }
+  }
+
+  /** Whether of one of the messages an earlier delivery may not be on the disk either. */
+  private static boolean missesAnother(List<Claim> claims) {
+    for (int i = 0; i < claims.size(); i++) {
+      Claim claim = claims.get(i);
+      if (claim.attempt() > claim.live().counted + 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void noteCounted(List<Claim> claims) {
+    engine.lock.lock();
+    try {
+      for (Claim claim : claims) {
+        claim.live().counted = Math.max(claim.live().counted, claim.attempt());
+      }
     } finally {
       engine.lock.unlock();
     }

@@ -127,6 +127,7 @@ final class QueueState {
 
   /** Takes a message in hand that was in the backlog, or was found when the queue was opened. */
   void admit(QueueLive live, @Nullable Message message, long now) {
+    live.counted = live.attempts;
     held.add(live);
     held.cache(live, message);
     enqueue(live, now);
@@ -134,6 +135,7 @@ final class QueueState {
 
   /** Takes a dead letter in hand that was found when the queue was opened. */
   void admitDead(QueueLive live) {
+    live.counted = live.attempts;
     held.add(live);
     live.state = State.DEAD;
     dead.add(live);
@@ -292,6 +294,7 @@ final class QueueState {
   /** It waits again, at its place, with another home. */
   void applyRetry(QueueLive live, long due, long home, Message message, long now) {
     setInFlight(live, false);
+    live.counted = live.attempts;
     live.lapsed = false;
     live.home = home;
     live.due = due;
@@ -301,6 +304,7 @@ final class QueueState {
 
   void applyDead(QueueLive live, long home, long now) {
     setInFlight(live, false);
+    live.counted = live.attempts;
     live.home = home;
     live.state = State.DEAD;
     held.uncache(live);

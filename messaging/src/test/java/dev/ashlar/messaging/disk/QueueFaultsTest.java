@@ -135,6 +135,38 @@ class QueueFaultsTest {
     again.close();
   }
 
+  /** Deliveries are not waited for until they are on the disk; what a crash forgets is bounded. */
+  @Test
+  void theNumberOfAnAttemptNeverGoesDownAlsoIfTheMachineStopsAtOnce() throws Exception {
+    Seeds.check(
+        40,
+        (seed, random) -> {
+          FaultyDisk disk = new FaultyDisk();
+          DiskQueue queue = open(disk);
+          queue.send(message(1), soon());
+          int last = 0;
+          for (int crashes = 0; crashes < 3; crashes++) {
+            int deliveries = 1 + random.nextInt(4);
+            for (int i = 0; i < deliveries; i++) {
+              Delivery delivery = queue.receive(1, soon()).get(0);
+              assertThat(delivery.attempt()).as("seed %d", seed).isBetween(last, last + 1);
+              last = delivery.attempt();
+              if (i < deliveries - 1) {
+                delivery.release(soon());
+              }
+            }
+            disk.failAfter(0);
+            closeWithoutADisk(queue);
+            disk.crash(random);
+            queue = open(disk);
+          }
+          assertThat(queue.receive(1, soon()).get(0).attempt())
+              .as("seed %d", seed)
+              .isBetween(last, last + 1);
+          queue.close();
+        });
+  }
+
   /** The disk fails somewhere in a move or soon after it, and then the machine stops. */
   @Test
   void whatIsMovedIsThereAtEveryMoment() throws Exception {
