@@ -14,10 +14,10 @@ import java.util.List;
  * otherwise each message would cost its consumer two forces. What the count of a message can miss is
  * bounded four ways. At most COUNTED_LATE_MAX deliveries are on their way to the disk; the journal
  * writes what nobody waits for within about a tenth of a second; of one message at most one delivery
- * is missed, because one that comes again before the last was counted is waited for: so its number
- * never goes down; and after a crash, the first deliveries are waited for, as many as could have been
- * under way: so a message that kills its process is missed once, and not again, and runs out of
- * attempts.
+ * is missed, because one that comes again while its last is not known to be counted is waited for: so
+ * its number never goes down; and after a crash, the first deliveries are waited for, as many as could
+ * have been under way: so a message that kills its process is missed once, and not again, and runs
+ * out of attempts.
  */
 /** Hands out what is due, and reads on where that is not enough. */
 final class QueueReceiving {
